@@ -1,0 +1,51 @@
+# An index of the workshop's commands; the logic is Rust in crates/xtask and shell in .ci/run.
+
+# List the commands.
+default:
+    @just --list
+
+# What must hold before a change lands, without the long fuzz and interop sections.
+check:
+    BATON_CI_SKIP="fuzz interop readme" .ci/run
+
+# Everything, as continuous integration runs it.
+ci:
+    .ci/run
+
+# All tests.
+test:
+    cargo test --workspace
+
+# Formatting and lints.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# What the compiler cannot hold: direction, sizes, headers, codes, links.
+tidy:
+    cargo xtask tidy
+
+# One fuzz target for a while: `just fuzz json_read 300`.
+fuzz target seconds="60":
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none {{target}} -- -max_total_time={{seconds}} -timeout=10
+
+# Benchmarks; results and their commands are in benches/RESULTS.md.
+bench:
+    cargo bench --workspace
+
+# Checks per second beside schema validation, the `cel` crate and Python peers.
+bench-check *arguments:
+    benches/check/run.sh {{arguments}}
+
+# Canonical form, attestations, traces and bundles beside bare hashing.
+bench-verify *arguments:
+    cargo bench --quiet -p baton-benches --bench canonical_verify -- {{arguments}}
+
+# API documentation, and the generated reference pages.
+docs:
+    cargo xtask codegen
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# Licences, sources, duplicates and known advisories of the dependencies.
+deny:
+    cargo deny --locked check
