@@ -1,0 +1,8 @@
+//! The canonical form of JSON (RFC 8785): the bytes that digests and signatures cover.
+//!
+//! One pass into one buffer. Keys are sorted by UTF-16 code units (section 3.2.3), which is the
+//! order `serde_json` keeps unless a key holds a character from U+E000 up, so sorting is rare.
+
+mod write;
+
+pub use write::{CanonicalError, digest, of, to_bytes};
