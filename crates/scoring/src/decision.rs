@@ -1,0 +1,129 @@
+//! A check as a decision that can be recorded, and evaluated again from its record.
+//!
+//! Everything a check read is kept as canonical bytes under its digest; evaluating them again must
+//! give the same scorecard, byte for byte.
+
+use std::collections::BTreeMap;
+
+use baton_contract::document::Document;
+use baton_evidence::canonical::{self, CanonicalError};
+use baton_evidence::json::{self, Limits};
+use baton_evidence::trace::{Decision, Reproduction};
+use baton_terms::{Diagnostic, Digest, Id, Source};
+use serde_json::{Map, Value};
+
+use crate::check::{CheckedContract, Inputs};
+use crate::evidence::EvidenceIndex;
+use crate::facts::{Context, History};
+use crate::package::Package;
+use crate::waivers::Waivers;
+use crate::wire::{SEMANTICS, Scorecard};
+
+/// What one decision read and produced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Digests by name: contract, package, evidence, waivers, history, context and scorecard.
+    pub digests: BTreeMap<Id, Digest>,
+    /// The bytes behind them.
+    pub blobs: BTreeMap<Digest, Vec<u8>>,
+    /// Posture, score, risk and semantics, for readers of the trace.
+    pub detail: Map<String, Value>,
+}
+
+/// Returns the record of a check; `contract_form` is the contract in normal form.
+///
+/// # Errors
+/// When the scorecard has no canonical form.
+pub fn record(
+    contract_form: &Value,
+    inputs: &Inputs<'_>,
+    scorecard: &Scorecard<'_>,
+) -> Result<Record, CanonicalError> {
+    let parts = [
+        ("contract", canonical::to_bytes(contract_form)),
+        ("package", canonical::to_bytes(inputs.package.document())),
+        ("evidence", canonical::to_bytes(&inputs.evidence.to_value())),
+        ("waivers", canonical::to_bytes(&inputs.waivers.to_value())),
+        ("history", canonical::to_bytes(&inputs.history.to_value())),
+        ("context", canonical::to_bytes(&inputs.context.to_value())),
+        ("scorecard", scorecard.to_bytes()?),
+    ];
+    let mut digests = BTreeMap::new();
+    let mut blobs = BTreeMap::new();
+    for (name, bytes) in parts {
+        let digest = Digest::of(&bytes);
+        // The names above are ids; one that were not would be missed by the replay test.
+        digests.extend(name.parse::<Id>().map(|name| (name, digest)));
+        blobs.insert(digest, bytes);
+    }
+    let mut detail = Map::new();
+    detail.insert("semantics".to_owned(), SEMANTICS.into());
+    detail.insert("posture".to_owned(), serde_json::json!(scorecard.posture));
+    detail.insert("score".to_owned(), serde_json::json!(scorecard.score));
+    detail.insert("risk".to_owned(), serde_json::json!(scorecard.risk));
+    Ok(Record {
+        digests,
+        blobs,
+        detail,
+    })
+}
+
+/// Evaluates a recorded decision again. Pure: everything comes from the record.
+pub fn replay(decision: &Decision<'_>) -> Reproduction {
+    let recorded = decision
+        .entry
+        .draft()
+        .detail
+        .get("semantics")
+        .and_then(Value::as_str);
+    if recorded != Some(SEMANTICS) {
+        let found = recorded.unwrap_or("none").to_owned();
+        return Reproduction::UnknownSemantics { found };
+    }
+    match evaluate(decision) {
+        Ok(scorecard) => Reproduction::Scorecard(scorecard),
+        Err(why) => Reproduction::Failed { why },
+    }
+}
+
+fn evaluate(decision: &Decision<'_>) -> Result<Vec<u8>, String> {
+    let contract = contract(bytes(decision, "contract")?)?;
+    let package = Package::read(value(decision, "package")?).map_err(first)?;
+    let evidence = EvidenceIndex::read(&value(decision, "evidence")?).map_err(first)?;
+    let waivers = Waivers::from_value(&value(decision, "waivers")?).map_err(first)?;
+    let history = History::read(&value(decision, "history")?).map_err(first)?;
+    let context = Context::read(&value(decision, "context")?).map_err(first)?;
+    let inputs = Inputs {
+        package: &package,
+        evidence: &evidence,
+        waivers: &waivers,
+        history: &history,
+        context: &context,
+    };
+    let scorecard = contract.check(&inputs).map_err(first)?;
+    scorecard.to_bytes().map_err(|error| error.to_string())
+}
+
+fn contract(bytes: &[u8]) -> Result<CheckedContract, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "the contract is not text".to_owned())?;
+    let reading = Document::alone(Source::new("contract", text)).read();
+    CheckedContract::compile(&reading).map_err(first)
+}
+
+fn bytes<'a>(decision: &Decision<'a>, name: &str) -> Result<&'a [u8], String> {
+    let found = decision.inputs.iter().find(|(id, _)| id.as_str() == name);
+    found
+        .map(|(_, bytes)| *bytes)
+        .ok_or_else(|| format!("the {name} is not recorded"))
+}
+
+fn value(decision: &Decision<'_>, name: &str) -> Result<Value, String> {
+    json::read(bytes(decision, name)?, Limits::PACKAGE).map_err(first)
+}
+
+fn first(diagnostics: Vec<Diagnostic>) -> String {
+    let first = diagnostics.into_iter().next();
+    first.map_or_else(String::new, |problem| {
+        format!("{}: {}", problem.code, problem.message)
+    })
+}

@@ -1,0 +1,229 @@
+//! The index as a value and as it is written: `evidence-index/v1`.
+
+use baton_evidence::canonical;
+use baton_terms::{Code, Diagnostic, Digest, Instant};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::codes;
+
+/// The format's name.
+pub const FORMAT: &str = "evidence-index/v1";
+
+/// What can be said of each artifact, by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EvidenceIndex {
+    // INVARIANT: sorted by id, ids unique.
+    items: Vec<Item>,
+}
+
+/// What can be said of one artifact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Id.
+    pub id: String,
+    /// Whether the contract asks for it with this package.
+    pub requirement: Requirement,
+    /// Its state.
+    pub state: State,
+    /// Why it is in this state; empty when present.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Declared digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+    /// Declared media type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// When it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Instant>,
+    /// Whole seconds since then, floored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_seconds: Option<u64>,
+    /// Identity of who signed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signer: Option<String>,
+    /// Type of what was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicate_type: Option<String>,
+    /// Result of the tests it reports: `passed`, `warned` or `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
+    /// Properties it verifies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<String>,
+}
+
+/// Whether a contract asks for an artifact with this package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Requirement {
+    /// It must be there.
+    Required,
+    /// It may be there.
+    NotRequired,
+    /// Its condition could not be evaluated; it counts as asked for.
+    Unknown,
+}
+
+/// The state of one artifact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It is there and everything asked of it holds.
+    Present,
+    /// It is asked for and not there.
+    Missing,
+    /// It is older than allowed.
+    Stale,
+    /// It is not what it is declared to be, or about something else.
+    Mismatched,
+    /// It could not be looked at, or its signatures do not hold.
+    Unverifiable,
+    /// It is not asked for and not there.
+    NotRequired,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    baton: Format,
+    items: Vec<Item>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Format {
+    #[serde(rename = "evidence-index/v1")]
+    V1,
+}
+
+impl EvidenceIndex {
+    /// Returns the index of these items; of two with the same id the first counts.
+    pub fn new(items: impl IntoIterator<Item = Item>) -> Self {
+        let mut items: Vec<Item> = items.into_iter().collect();
+        items.sort_by(|a, b| a.id.cmp(&b.id));
+        items.dedup_by(|later, earlier| later.id == earlier.id);
+        Self { items }
+    }
+
+    /// Reads a recorded index, for replay.
+    ///
+    /// # Errors
+    /// When the document is not an index.
+    pub fn read(document: &Value) -> Result<Self, Vec<Diagnostic>> {
+        let problem = |code: Code, found: String| {
+            vec![
+                Diagnostic::error(code, "document is not an evidence index")
+                    .expected(format!(
+                        "a document of the format `{FORMAT}` with ids of its own"
+                    ))
+                    .found(found)
+                    .hint("use the index as it was recorded"),
+            ]
+        };
+        let read: Document = serde_json::from_value(document.clone())
+            .map_err(|error| problem(codes::WRONG_KIND, error.to_string()))?;
+        let count = read.items.len();
+        let index = Self::new(read.items);
+        if index.items.len() == count {
+            Ok(index)
+        } else {
+            Err(problem(codes::ID_REPEATED, "an id used twice".to_owned()))
+        }
+    }
+
+    /// Returns the items by id.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Returns the item with this id.
+    pub fn get(&self, id: &str) -> Option<&Item> {
+        let at = self
+            .items
+            .binary_search_by(|item| item.id.as_str().cmp(id))
+            .ok()?;
+        self.items.get(at)
+    }
+
+    /// Returns the document of the index.
+    pub fn to_value(&self) -> Value {
+        let document = Document {
+            baton: Format::V1,
+            items: self.items.clone(),
+        };
+        // Plain fields of text and whole numbers always serialize.
+        serde_json::to_value(document).unwrap_or_default()
+    }
+
+    /// Returns the digest of the document.
+    pub fn digest(&self) -> Digest {
+        canonical::digest(&self.to_value())
+    }
+
+    /// Returns what expressions see as `evidence`.
+    pub(crate) fn facts(&self) -> Value {
+        let entry = |item: &Item| (item.id.clone(), item.facts());
+        Value::Object(self.items.iter().map(entry).collect())
+    }
+}
+
+impl Item {
+    /// Returns an item about which nothing but its state is known.
+    pub fn new(id: impl Into<String>, requirement: Requirement, state: State) -> Self {
+        Self {
+            id: id.into(),
+            requirement,
+            state,
+            reason: String::new(),
+            digest: None,
+            media_type: None,
+            created_at: None,
+            age_seconds: None,
+            signer: None,
+            predicate_type: None,
+            result: None,
+            properties: Vec::new(),
+        }
+    }
+
+    fn facts(&self) -> Value {
+        let state = match self.state {
+            State::NotRequired => State::Missing,
+            state => state,
+        };
+        let mut facts = Map::new();
+        facts.insert("state".to_owned(), state.word().into());
+        facts.insert("present".to_owned(), (state == State::Present).into());
+        facts.insert("properties".to_owned(), self.properties.clone().into());
+        let age = self.age_seconds.map(|seconds| format!("{seconds}s"));
+        for (name, text) in [
+            ("age", &age),
+            ("media_type", &self.media_type),
+            ("predicate_type", &self.predicate_type),
+            ("signer", &self.signer),
+            ("result", &self.result),
+        ] {
+            if let Some(text) = text {
+                facts.insert(name.to_owned(), text.as_str().into());
+            }
+        }
+        Value::Object(facts)
+    }
+}
+
+impl State {
+    /// Returns the word people read.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Mismatched => "mismatched",
+            Self::Unverifiable => "unverifiable",
+            Self::NotRequired => "not-required",
+        }
+    }
+}

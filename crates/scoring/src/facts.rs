@@ -1,0 +1,305 @@
+//! What a check is told beside contract and package: the history of the sender's handoffs and the
+//! circumstances of this check. Both are recorded by digest.
+
+use baton_evidence::canonical;
+use baton_terms::{BasisPoints, Diagnostic, Digest, Id, Instant, limits};
+use serde_json::{Map, Value, json};
+
+use crate::fields::Problems;
+use crate::package::{Package, SenderKind};
+
+/// The history format's name.
+pub const HISTORY_FORMAT: &str = "history/v1";
+/// The context format's name.
+pub const CONTEXT_FORMAT: &str = "context/v1";
+/// Largest count in a history.
+const COUNT_MAX: u64 = 1_000_000_000;
+
+/// Facts about earlier handoffs of this sender under this contract; all zero when nothing is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// Handoffs submitted.
+    pub handoffs: u64,
+    /// Handoffs accepted.
+    pub accepted: u64,
+    /// Handoffs answered with needs-input.
+    pub needs_input: u64,
+    /// Handoffs declined.
+    pub declined: u64,
+    /// Handoffs reopened after acceptance.
+    pub reopened: u64,
+    /// Clauses the sender has met before.
+    pub met: Vec<Id>,
+}
+
+/// The circumstances of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Time of the check.
+    pub as_of: Instant,
+    /// Share of the receiver's capacity that is taken.
+    pub receiver_pressure: BasisPoints,
+    /// Digest of the package that was approved, when one was.
+    pub approved_package: Option<Digest>,
+    /// Who acts; the sender when absent.
+    pub actor: Option<Actor>,
+}
+
+/// Who acts, as a policy gate sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Role.
+    pub role: Id,
+    /// Team.
+    pub team: Id,
+    /// Person or agent.
+    pub kind: SenderKind,
+}
+
+impl History {
+    /// Reads a history document.
+    ///
+    /// # Errors
+    /// With every problem found, each with its JSON Pointer.
+    pub fn read(document: &Value) -> Result<Self, Vec<Diagnostic>> {
+        let counts = [
+            "handoffs",
+            "accepted",
+            "needs_input",
+            "declined",
+            "reopened",
+        ];
+        let mut known = vec!["baton", "met"];
+        known.extend(counts);
+        let mut problems = Problems::default();
+        let history = problems.object(document, "", &known).map(|fields| {
+            problems.format(&fields, HISTORY_FORMAT);
+            let [handoffs, accepted, needs_input, declined, reopened] = counts.map(|key| {
+                problems
+                    .optional_count(&fields, key, COUNT_MAX)
+                    .unwrap_or(0)
+            });
+            let mut met = Vec::new();
+            for (item, pointer) in problems.optional_list(&fields, "met", limits::CLAUSES_MAX) {
+                match item.as_str().map(str::parse) {
+                    Some(Ok(id)) => met.push(id),
+                    _ => problems.wrong_kind(pointer, "a clause id", item),
+                }
+            }
+            met.sort();
+            met.dedup();
+            Self {
+                handoffs,
+                accepted,
+                needs_input,
+                declined,
+                reopened,
+                met,
+            }
+        });
+        problems.or(history)
+    }
+
+    /// Returns the document of these facts.
+    pub fn to_value(&self) -> Value {
+        let mut value = self.facts();
+        if let Value::Object(map) = &mut value {
+            map.insert("baton".to_owned(), HISTORY_FORMAT.into());
+        }
+        value
+    }
+
+    /// Returns what expressions see as `history`.
+    pub(crate) fn facts(&self) -> Value {
+        let met: Vec<&str> = self.met.iter().map(Id::as_str).collect();
+        json!({
+            "handoffs": self.handoffs,
+            "accepted": self.accepted,
+            "needs_input": self.needs_input,
+            "declined": self.declined,
+            "reopened": self.reopened,
+            "met": met,
+        })
+    }
+
+    /// Returns the digest of the document.
+    pub fn digest(&self) -> Digest {
+        canonical::digest(&self.to_value())
+    }
+
+    /// Returns whether the sender has met a clause before.
+    pub fn has_met(&self, clause: &str) -> bool {
+        self.met.iter().any(|met| met.as_str() == clause)
+    }
+}
+
+impl Context {
+    /// Returns the circumstances of a check at an instant, with nothing else known.
+    pub fn at(as_of: Instant) -> Self {
+        Self {
+            as_of,
+            receiver_pressure: BasisPoints::ZERO,
+            approved_package: None,
+            actor: None,
+        }
+    }
+
+    /// Reads the document that records a check's circumstances, for replay.
+    ///
+    /// # Errors
+    /// With every problem found, each with its JSON Pointer.
+    pub fn read(document: &Value) -> Result<Self, Vec<Diagnostic>> {
+        let known = [
+            "baton",
+            "as_of",
+            "receiver_pressure",
+            "approved_package",
+            "actor",
+        ];
+        let mut problems = Problems::default();
+        let context = problems.object(document, "", &known).and_then(|fields| {
+            problems.format(&fields, CONTEXT_FORMAT);
+            let as_of = problems.parsed(&fields, "as_of", "a time in UTC");
+            let pressure = problems.optional_count(&fields, "receiver_pressure", 10_000);
+            let approved_package =
+                problems.optional_parsed(&fields, "approved_package", "a digest");
+            let actor = fields
+                .get("actor")
+                .and_then(|actor| read_actor(actor, &mut problems));
+            Some(Self {
+                as_of: as_of?,
+                receiver_pressure: BasisPoints::saturating(pressure.unwrap_or(0)),
+                approved_package,
+                actor,
+            })
+        });
+        problems.or(context)
+    }
+
+    /// Returns the document that records these circumstances; what is not known is left out.
+    pub fn to_value(&self) -> Value {
+        let mut map = Map::new();
+        map.insert("baton".to_owned(), CONTEXT_FORMAT.into());
+        map.insert("as_of".to_owned(), self.as_of.to_string().into());
+        map.insert(
+            "receiver_pressure".to_owned(),
+            self.receiver_pressure.get().into(),
+        );
+        if let Some(digest) = self.approved_package {
+            map.insert("approved_package".to_owned(), digest.to_string().into());
+        }
+        if let Some(actor) = &self.actor {
+            map.insert("actor".to_owned(), actor.to_value());
+        }
+        Value::Object(map)
+    }
+
+    /// Returns what expressions see as `context`.
+    pub(crate) fn facts(&self, package: &Package) -> Value {
+        let sender = package.sender();
+        let mut from = Map::new();
+        from.insert("role".to_owned(), sender.role.as_str().into());
+        from.insert("team".to_owned(), sender.team.as_str().into());
+        from.insert("kind".to_owned(), sender.kind.word().into());
+        if let Some(actor) = &sender.actor {
+            from.insert("actor".to_owned(), actor.as_str().into());
+        }
+        json!({
+            "as_of": self.as_of.to_string(),
+            "risk_tier": package.risk_tier().word(),
+            "work_item": package.work_item(),
+            "sender": from,
+            "receiver_pressure": self.receiver_pressure.get(),
+        })
+    }
+
+    /// Returns what expressions see as `actor`.
+    pub(crate) fn actor_facts(&self, package: &Package) -> Value {
+        let sender = package.sender();
+        self.actor.as_ref().map_or_else(
+            || actor_value(&sender.role, &sender.team, sender.kind),
+            Actor::to_value,
+        )
+    }
+
+    /// Returns the digest of the document.
+    pub fn digest(&self) -> Digest {
+        canonical::digest(&self.to_value())
+    }
+}
+
+impl Actor {
+    fn to_value(&self) -> Value {
+        actor_value(&self.role, &self.team, self.kind)
+    }
+}
+
+fn actor_value(role: &Id, team: &Id, kind: SenderKind) -> Value {
+    json!({"role": role.as_str(), "team": team.as_str(), "kind": kind.word()})
+}
+
+fn read_actor(value: &Value, problems: &mut Problems) -> Option<Actor> {
+    let fields = problems.object(value, "/actor", &["role", "team", "kind"])?;
+    let role = problems.parsed(&fields, "role", "a role id");
+    let team = problems.parsed(&fields, "team", "a team id");
+    let kind = problems.parsed(&fields, "kind", "`human` or `agent`");
+    Some(Actor {
+        role: role?,
+        team: team?,
+        kind: kind?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // spec: PACKAGE-20
+    #[test]
+    fn an_empty_history_is_all_zero_and_round_trips() {
+        let history = History::read(&json!({"baton": "history/v1"})).unwrap();
+        assert_eq!(history, History::default());
+        let full = History {
+            handoffs: 3,
+            met: vec!["b".parse().unwrap()],
+            ..history
+        };
+        assert_eq!(History::read(&full.to_value()), Ok(full));
+    }
+
+    // spec: PACKAGE-21
+    #[test]
+    fn contexts_round_trip() {
+        let plain = Context::at("2026-11-20T09:00:00Z".parse().unwrap());
+        let actor = Actor {
+            role: "designer".parse().unwrap(),
+            team: "design".parse().unwrap(),
+            kind: SenderKind::Agent,
+        };
+        let full = Context {
+            receiver_pressure: BasisPoints::FULL,
+            approved_package: Some(Digest::of(b"")),
+            actor: Some(actor),
+            ..plain.clone()
+        };
+        for context in [plain, full] {
+            assert_eq!(Context::read(&context.to_value()), Ok(context));
+        }
+        assert!(Context::read(&json!({"baton": "context/v1"})).is_err());
+    }
+
+    // spec: PACKAGE-20
+    #[test]
+    fn wrong_histories_are_refused_with_pointers() {
+        for (document, expected) in [
+            (json!({"baton": "history/v1", "handoffs": -1}), "/handoffs"),
+            (json!({"baton": "history/v1", "handoffs": 1.5}), "/handoffs"),
+            (json!({"baton": "history/v1", "met": ["A"]}), "/met/0"),
+            (json!({"baton": "history/v1", "bounced": 1}), "/bounced"),
+            (json!({"baton": "history/v2"}), "/baton"),
+        ] {
+            let problems = History::read(&document).unwrap_err();
+            assert_eq!(problems[0].place.pointer, expected);
+        }
+    }
+}
