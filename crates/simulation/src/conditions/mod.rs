@@ -1,0 +1,9 @@
+//! Named conditions: files that set what is tried and which invariants must hold.
+
+mod conditions_file;
+mod invariants;
+mod trial;
+
+pub use conditions_file::{ALL, Conditions, Parameters};
+pub use invariants::Invariant;
+pub use trial::Trial;
