@@ -1,0 +1,7 @@
+//! Scorecards as one self-contained page: no script, no request, readable on a phone and on paper.
+
+mod drawings;
+mod page;
+mod sections;
+
+pub use page::html;
