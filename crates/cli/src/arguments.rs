@@ -1,0 +1,70 @@
+//! The command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::commands;
+
+/// Make the handoffs of product work keep their promises.
+#[derive(Debug, Parser)]
+#[command(
+    name = "baton",
+    version,
+    disable_help_subcommand = true,
+    propagate_version = true
+)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    /// When to color text.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, env = "BATON_COLOR")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The codes every command ends with.
+const EXIT_CODES: &str = "Exit codes: 0 ready or done, 10 review, 20 critical or refused, 2 usage, 1 the operation failed.\n\
+`baton help exit-codes` tells more; `baton help E0201` explains the code of a problem.";
+
+/// When to color text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a contract, by questions or by flags.
+    Init(commands::init::Init),
+    /// Report every problem of contracts at once.
+    Lint(commands::lint::Lint),
+    /// Show what changed between two versions of a contract, and which version step it takes.
+    Diff(commands::diff::Diff),
+    /// Check whether contracts fit together as a chain.
+    Compose(commands::compose::Compose),
+    /// Check a package against its contract.
+    Check(Box<commands::check::Check>),
+    /// Say why a posture is what it is, and the shortest path to ready.
+    Explain(Box<commands::explain::Explain>),
+    /// Run the suites of contracts.
+    Test(commands::test::Test),
+    /// Make and manage signing keys and keyrings.
+    Keys(commands::keys::Keys),
+    /// Show, verify, replay and seal the record of decisions.
+    Trace(commands::trace::Trace),
+    /// Put a trace into one file for outsiders, and verify such a file.
+    Bundle(commands::bundle::Bundle),
+    /// Explain a code or a command.
+    Help(commands::help::Help),
+    /// Print a published JSON Schema.
+    Schema(commands::schema::Schema),
+    /// Print shell completions.
+    Completions(commands::completions::Completions),
+    /// Print the manual page, or the command reference as Markdown.
+    Man(commands::man::Man),
+}

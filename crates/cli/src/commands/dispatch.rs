@@ -1,0 +1,25 @@
+//! From the command that was asked for to the code that runs it.
+
+use crate::arguments::{Arguments, Command};
+use crate::exit::Exit;
+use crate::output::Output;
+
+/// Runs the command that was asked for.
+pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<Exit> {
+    match &arguments.command {
+        Command::Lint(command) => command.run(output),
+        Command::Diff(command) => command.run(output),
+        Command::Compose(command) => command.run(output),
+        Command::Init(command) => command.run(output),
+        Command::Check(command) => command.run(output),
+        Command::Explain(command) => command.run(output),
+        Command::Test(command) => command.run(output),
+        Command::Keys(command) => command.run(output),
+        Command::Trace(command) => command.run(output),
+        Command::Bundle(command) => command.run(output),
+        Command::Help(command) => command.run(output),
+        Command::Schema(command) => command.run(output),
+        Command::Completions(command) => command.run(output),
+        Command::Man(command) => command.run(output),
+    }
+}

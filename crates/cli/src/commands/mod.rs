@@ -1,0 +1,19 @@
+//! One file per command. To add one: write the file, name it here, in `dispatch.rs` and in `arguments.rs`.
+
+pub(crate) mod bundle;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod compose;
+pub(crate) mod diff;
+mod dispatch;
+pub(crate) mod explain;
+pub(crate) mod help;
+pub(crate) mod init;
+pub(crate) mod keys;
+pub(crate) mod lint;
+pub(crate) mod man;
+pub(crate) mod schema;
+pub(crate) mod test;
+pub(crate) mod trace;
+
+pub(crate) use dispatch::run;

@@ -1,0 +1,9 @@
+//! `baton trace`: the record of decisions.
+
+mod command;
+mod replay;
+mod seal;
+mod show;
+mod verify;
+
+pub(crate) use command::{Format, Trace};

@@ -1,0 +1,46 @@
+//! `baton trace replay`: every recorded decision, evaluated again.
+
+use std::path::PathBuf;
+
+use baton_evidence::trace;
+use baton_report::verify::{self as report, replay_json, replay_text};
+use baton_scoring::decision;
+use clap::Args;
+
+use super::Format;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::trace_folder;
+
+/// Arguments of `baton trace replay`.
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// The folder of the trace.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// How to show the outcomes.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Replay {
+    pub(super) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
+        let contents = trace_folder::read(&self.folder)?;
+        let blobs = trace_folder::read_blobs(&self.folder)?;
+        let replayed = trace::replay(&contents.entries, &blobs.borrowed(), decision::replay);
+        let replay = report::Replay::new(&replayed, &contents.entries);
+        let name = self.folder.display().to_string();
+        match self.format {
+            Format::Text => {
+                let text = replay_text(&name, &replay, output.appearance(), output.width());
+                output.answer(&text);
+            }
+            Format::Json => output.json(&replay_json(&name, &replay)),
+        }
+        Ok(if replay.is_identical() {
+            Exit::Ok
+        } else {
+            Exit::Refused
+        })
+    }
+}

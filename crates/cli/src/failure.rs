@@ -1,0 +1,76 @@
+//! A failed operation as its user sees it.
+
+use std::path::Path;
+
+use baton_terms::{Code, Diagnostic};
+
+/// A file can't be read.
+pub(crate) const UNREADABLE: Code = Code::new(901);
+/// A file is larger than its limit.
+pub(crate) const TOO_LARGE: Code = Code::new(902);
+/// A file can't be written.
+pub(crate) const UNWRITABLE: Code = Code::new(903);
+/// A file is not UTF-8 text.
+pub(crate) const NOT_TEXT: Code = Code::new(904);
+/// A file that would be overwritten.
+pub(crate) const EXISTS: Code = Code::new(905);
+/// A word `baton help` does not know.
+pub(crate) const UNKNOWN_TOPIC: Code = Code::new(906);
+/// An argument that can't be understood.
+pub(crate) const BAD_ARGUMENT: Code = Code::new(907);
+/// A path that leads outside the folder it belongs to.
+pub(crate) const OUTSIDE: Code = Code::new(908);
+
+/// A file that should hold a scorecard and does not.
+pub(crate) const NOT_A_SCORECARD: Code = Code::new(909);
+
+/// A failed operation: code, what was expected, what was found and a hint.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure(pub(crate) Box<Diagnostic>);
+
+impl Failure {
+    /// Returns a failure with its code and a fragment that completes "failed to …".
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self(Box::new(Diagnostic::error(code, message)))
+    }
+
+    /// Returns the failure to use a document that has problems: the first one, and how many more.
+    pub(crate) fn of_document(path: &Path, problems: &[Diagnostic]) -> Self {
+        let Some(first) = problems.first() else {
+            return Self::new(UNREADABLE, format!("use `{}`", path.display()));
+        };
+        let place = match first.place.pointer.as_str() {
+            "" => String::new(),
+            pointer => format!(" at {pointer}"),
+        };
+        let more = match problems.len() {
+            1 => String::new(),
+            count => format!(" (and {} more problems)", count - 1),
+        };
+        let message = format!("use `{}`: {}{place}{more}", path.display(), first.message);
+        Self(Box::new(Diagnostic {
+            message,
+            ..first.clone()
+        }))
+    }
+
+    pub(crate) fn expected(self, expected: impl Into<String>) -> Self {
+        Self(Box::new(self.0.expected(expected)))
+    }
+
+    pub(crate) fn found(self, found: impl Into<String>) -> Self {
+        Self(Box::new(self.0.found(found)))
+    }
+
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self(Box::new(self.0.hint(hint)))
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "failed to {}", self.0.message)
+    }
+}
+
+impl std::error::Error for Failure {}

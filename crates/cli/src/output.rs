@@ -1,0 +1,142 @@
+//! Where answers go: standard output for answers, standard error for failures, color only on a terminal.
+
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+
+use baton_report::lint::Appearance;
+use baton_report::plain;
+
+use crate::arguments::Color;
+use crate::failure::{Failure, UNWRITABLE};
+use crate::refusal::Refusal;
+
+/// Columns when the width is not known.
+const WIDTH_DEFAULT: usize = 100;
+/// Columns beyond which lines get hard to read.
+const WIDTH_MAX: usize = 120;
+
+/// The two streams, and how to draw on them.
+#[derive(Debug)]
+pub(crate) struct Output {
+    appearance: Appearance,
+    width: usize,
+    is_closed: bool,
+    lost: Option<std::io::Error>,
+}
+
+impl Output {
+    pub(crate) fn new(color: Color) -> Self {
+        let is_terminal = std::io::stdout().is_terminal();
+        let refuses_color = environment("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_colored = match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => is_terminal && !refuses_color,
+        };
+        let appearance = if is_colored {
+            Appearance::Colored
+        } else {
+            Appearance::Plain
+        };
+        let columns = environment("COLUMNS").and_then(|columns| columns.parse().ok());
+        let width = columns.unwrap_or(WIDTH_DEFAULT).clamp(40, WIDTH_MAX);
+        Self {
+            appearance,
+            width,
+            is_closed: false,
+            lost: None,
+        }
+    }
+
+    pub(crate) fn appearance(&self) -> Appearance {
+        self.appearance
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Writes an answer. A reader that went away (`| head`) is no failure.
+    pub(crate) fn answer(&mut self, text: &str) {
+        if self.is_closed {
+            return;
+        }
+        let mut stdout = std::io::stdout().lock();
+        let written = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush());
+        if let Err(error) = written {
+            self.is_closed = true;
+            self.lost = Some(error).filter(|error| error.kind() != ErrorKind::BrokenPipe);
+        }
+    }
+
+    /// Returns why an answer was not written whole, when its reader still waits for it.
+    pub(crate) fn lost(&mut self) -> Option<Failure> {
+        let error = self.lost.take()?;
+        let failure = Failure::new(UNWRITABLE, "write the answer")
+            .expected("an output that takes all of it")
+            .found(error.to_string())
+            .hint("check the free space of the place it is written to");
+        Some(failure)
+    }
+
+    /// Writes a JSON answer.
+    pub(crate) fn json(&mut self, value: &serde_json::Value) {
+        self.answer(&Self::json_text(value));
+    }
+
+    /// Returns JSON indented, with a final line break.
+    pub(crate) fn json_text(value: &serde_json::Value) -> String {
+        // A value of text, numbers and maps always serializes.
+        let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// Writes to standard error; nobody reading there is no failure.
+    pub(crate) fn remark(text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// Writes a refused document's problems to standard error.
+    pub(crate) fn refusal(&mut self, refusal: &Refusal) {
+        let text = refusal.text(self.appearance, self.width);
+        Self::remark(text.trim_end());
+    }
+
+    /// Writes why an operation failed to standard error.
+    pub(crate) fn failure(error: &anyhow::Error) {
+        let mut lines = Vec::new();
+        match error.downcast_ref::<Failure>() {
+            Some(failure) => {
+                let Failure(diagnostic) = failure;
+                lines.push(format!(
+                    "error[{}]: {}",
+                    diagnostic.code,
+                    plain(&failure.to_string())
+                ));
+                for (label, text) in [
+                    ("expected", &diagnostic.expected),
+                    ("found", &diagnostic.found),
+                    ("hint", &diagnostic.hint),
+                ] {
+                    if !text.is_empty() {
+                        lines.push(format!("  {label}: {}", plain(text)));
+                    }
+                }
+                lines.push(format!("  `baton help {}` explains it", diagnostic.code));
+            }
+            None => lines.push(format!("error: {}", plain(&format!("{error:#}")))),
+        }
+        Self::remark(&lines.join("\n"));
+    }
+}
+
+/// Returns an environment variable that is set to text.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the composition root reads the environment"
+)]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
