@@ -11,7 +11,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use baton_contract::expression::{Bindings, Expression, Known, Scope, Type};
+use baton_contract::expression::{Bindings, Expression, Type};
+use baton_contract::scope::{Known, Scopes};
 use serde_json::{Value as Json, json};
 
 const CONDITIONS: [&str; 25] = [
@@ -164,11 +165,12 @@ fn main() {
     let variables = variables();
     let text = serde_json::to_string(&variables.first().unwrap().1).unwrap();
     let kind = Type::from_schema(&schema());
-    let scope = Scope::of_clauses(&Known {
+    let scope = Scopes::that_know(&Known {
         package: &kind,
         evidence: &["test-report"],
         clauses: &[],
-    });
+    })
+    .clauses;
     let compile = |text: &&str| Expression::compile(text, &scope, &Type::Bool).unwrap();
     let compile_theirs = |text: &&str| cel::Program::compile(&for_the_crate(text)).unwrap();
     let ours: Vec<Expression> = CONDITIONS.iter().map(compile).collect();

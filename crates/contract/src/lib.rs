@@ -13,10 +13,11 @@ pub mod calendar;
 pub mod compose;
 pub mod diff;
 pub mod document;
-pub mod expression;
 pub mod lint;
 pub mod model;
 pub mod schema;
 pub mod scope;
 pub mod shape;
 pub mod syntax;
+
+pub use baton_expression as expression;

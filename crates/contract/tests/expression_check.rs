@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use baton_contract::expression::{Bindings, Expression, Known, Outcome, Scope, Type, Value};
+use baton_contract::expression::{Bindings, Expression, Outcome, Scope, Type, Value};
+use baton_contract::scope::{Known, Scopes};
 use serde_json::{Value as Json, json};
 
 fn schema() -> Json {
@@ -45,11 +46,12 @@ fn schema() -> Json {
 
 fn scope() -> Scope {
     let package = Type::from_schema(&schema());
-    Scope::of_clauses(&Known {
+    Scopes::that_know(&Known {
         package: &package,
         evidence: &["test-report", "design"],
         clauses: &[],
     })
+    .clauses
 }
 
 /// Checks that compiling `text` reports exactly `expected`: code and the text it points at.

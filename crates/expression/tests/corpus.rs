@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use baton_contract::expression::{Bindings, Expression, List, Map, Scope, Type, Value};
+use baton_expression::{Bindings, Expression, List, Map, Scope, Type, Value};
 use serde_json::{Value as Json, json};
 
 fn corpus() -> PathBuf {

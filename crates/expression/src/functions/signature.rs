@@ -4,7 +4,7 @@ use super::super::types::Type;
 
 /// A built-in function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::expression) enum Function {
+pub(crate) enum Function {
     Size,
     Contains,
     StartsWith,
@@ -22,7 +22,7 @@ pub(in crate::expression) enum Function {
 
 /// A part of a time or duration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::expression) enum Part {
+pub(crate) enum Part {
     FullYear,
     Month,
     DayOfMonth,
@@ -37,7 +37,7 @@ pub(in crate::expression) enum Part {
 
 /// How a function is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::expression) enum Style {
+pub(crate) enum Style {
     /// `f(a, b)`
     Global,
     /// `a.f(b)`
@@ -48,7 +48,7 @@ pub(in crate::expression) enum Style {
 
 /// What an argument may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::expression) enum Accepts {
+pub(crate) enum Accepts {
     Text,
     Sized,
     TimestampText,
@@ -61,12 +61,12 @@ pub(in crate::expression) enum Accepts {
 }
 
 /// One way to call a function.
-pub(in crate::expression) struct Signature {
-    pub(in crate::expression) name: &'static str,
-    pub(in crate::expression) function: Function,
-    pub(in crate::expression) style: Style,
-    pub(in crate::expression) parameters: &'static [Accepts],
-    pub(in crate::expression) result: Type,
+pub(crate) struct Signature {
+    pub(crate) name: &'static str,
+    pub(crate) function: Function,
+    pub(crate) style: Style,
+    pub(crate) parameters: &'static [Accepts],
+    pub(crate) result: Type,
 }
 
 const fn signature(
@@ -121,7 +121,7 @@ const fn part_of_either(name: &'static str, part: Part) -> Signature {
 }
 
 /// Every function. The zone argument of the parts of a time may be left out: it is UTC then.
-pub(in crate::expression) static SIGNATURES: [Signature; 22] = [
+pub(crate) static SIGNATURES: [Signature; 22] = [
     signature(
         ("size", Style::Either),
         Function::Size,
@@ -193,7 +193,7 @@ pub(in crate::expression) static SIGNATURES: [Signature; 22] = [
 
 impl Signature {
     /// Returns the fewest arguments, the target of a method counted.
-    pub(in crate::expression) fn arguments_min(&self) -> usize {
+    pub(crate) fn arguments_min(&self) -> usize {
         match self.function {
             Function::Part(_) => 1,
             _ => self.parameters.len(),
@@ -201,14 +201,14 @@ impl Signature {
     }
 
     /// Returns whether the function can be called in this style.
-    pub(in crate::expression) fn allows(&self, style: Style) -> bool {
+    pub(crate) fn allows(&self, style: Style) -> bool {
         self.style == style || self.style == Style::Either
     }
 }
 
 impl Accepts {
     /// Returns whether an argument of type `kind` may be passed.
-    pub(in crate::expression) fn accepts(self, kind: &Type) -> bool {
+    pub(crate) fn accepts(self, kind: &Type) -> bool {
         kind.may(|kind| match self {
             Self::Text => kind.is_text(),
             Self::Sized => kind.is_text() || kind.is_map() || matches!(kind, Type::List { .. }),
@@ -229,7 +229,7 @@ impl Accepts {
     }
 
     /// Returns what may be passed, in words.
-    pub(in crate::expression) fn describe(self) -> &'static str {
+    pub(crate) fn describe(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Sized => "text, a list or a map",

@@ -1,6 +1,6 @@
 //! The type of documents from their JSON Schema, printed with its fields.
 
-use baton_contract::expression::Type;
+use baton_expression::Type;
 use serde_json::{Value as Json, json};
 
 fn shown(kind: &Type) -> String {

@@ -7,7 +7,7 @@ use super::super::value::Value;
 use super::{Function, convert, text, time};
 
 /// Carries out `function` on its target or first argument and the second one, if any.
-pub(in crate::expression) fn call<'a>(
+pub(crate) fn call<'a>(
     function: Function,
     first: Value<'a>,
     second: Option<Value<'a>>,
@@ -46,9 +46,7 @@ fn size<'a>(value: &Value<'a>, meter: &mut Meter) -> Result<Value<'a>, Reason> {
 }
 
 /// Returns the text of a value, or the mismatch.
-pub(in crate::expression) fn text_of<'v, 'a>(
-    value: &'v Value<'a>,
-) -> Result<&'v Cow<'a, str>, Reason> {
+pub(crate) fn text_of<'v, 'a>(value: &'v Value<'a>) -> Result<&'v Cow<'a, str>, Reason> {
     match value {
         Value::Text(text) => Ok(text),
         other => Err(Reason::mismatch("text", other)),

@@ -1,7 +1,7 @@
 //! Generated expressions: any text at all is answered without a panic, and typed expressions give
 //! the same value here and in the `cel` crate.
 
-use baton_contract::expression::{Bindings, Expression, Scope, Type, Value};
+use baton_expression::{Bindings, Expression, Scope, Type, Value};
 use baton_terms::Level;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};

@@ -64,7 +64,7 @@ pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
 }
 
 /// Returns whether two texts are the same expression, apart from spaces, line breaks and comments.
-pub(crate) fn says_the_same(a: &str, b: &str) -> bool {
+pub fn says_the_same(a: &str, b: &str) -> bool {
     let kinds = |text: &str| {
         let (tokens, problems) = tokens(text);
         let kinds: Vec<_> = tokens.into_iter().map(|token| token.kind).collect();

@@ -1,0 +1,18 @@
+//! The mining report as data, format `mining-report/v1`: what `baton mine` writes as JSON and what
+//! every page of the report is drawn from.
+//!
+//! Numbers are [`Fixed`]: rounded once, here, to six decimal digits. Counts are exact.
+
+mod cause;
+mod fixed;
+mod report;
+
+pub use cause::{
+    Adjustment, Cause, Condition, Confirmation, Effect, Interval, Sensitivity, Stability, Stratum,
+    Strength,
+};
+pub use fixed::Fixed;
+pub use report::{
+    Caution, ChangePoint, Column, Coverage, Feature, Input, LeftOut, MiningReport, Overview,
+    Period, Search,
+};
