@@ -262,17 +262,26 @@ mod tests {
         use std::os::unix::fs::{FileTypeExt as _, symlink};
         let folder = tempfile::tempdir().unwrap();
         let (link, target) = (folder.path().join("link"), folder.path().join("target"));
-        fs::write(&target, b"old").unwrap();
+        write(&target, b"old").unwrap();
         symlink(&target, &link).unwrap();
         write(&link, b"new").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::read(&target).unwrap(), b"new");
+        assert_eq!(read(&target, 10).unwrap(), b"new");
         let pipe = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         if made.is_ok_and(|status| status.success()) {
             let reader = {
                 let pipe = pipe.clone();
-                std::thread::spawn(move || fs::read(pipe).unwrap())
+                std::thread::spawn(move || {
+                    let mut bytes = Vec::new();
+                    fs::OpenOptions::new()
+                        .read(true)
+                        .open(pipe)
+                        .unwrap()
+                        .read_to_end(&mut bytes)
+                        .unwrap();
+                    bytes
+                })
             };
             write(&pipe, b"through").unwrap();
             assert_eq!(reader.join().unwrap(), b"through");
