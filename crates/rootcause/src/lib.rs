@@ -9,4 +9,5 @@
 //! - any number of threads and any order of rows give the same bytes;
 //! - no person, and no group under the stated size, reaches an answer.
 
+pub mod compare;
 pub mod wire;

@@ -1,0 +1,16 @@
+//! Change points of the failure rate: when it changed, with an exact test for every one.
+
+mod calendar;
+mod day;
+mod dispersion;
+mod exact;
+mod points;
+mod scan;
+mod seeds;
+
+pub use day::{DAYS_MAX, Day, daily};
+pub use dispersion::dispersion;
+pub use points::change_points;
+
+#[cfg(test)]
+mod tests;
