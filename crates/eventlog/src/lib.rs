@@ -9,5 +9,7 @@
 //! - the same rows in any order give the same log;
 //! - no row is dropped silently: what is refused is counted and explained.
 
+pub mod blameless;
 pub mod cases;
+pub mod handover;
 pub mod model;

@@ -26,6 +26,8 @@ pub struct CaseTable {
     pub excluded: Vec<Excluded>,
     /// Cases of the log that are not rows here, by reason (still open, outcome unknown, …).
     pub left_out: Vec<(Box<str>, u64)>,
+    /// Features that were not made or not kept, by reason (too rare, beyond the limit, …).
+    pub not_generated: Vec<(Box<str>, u64)>,
 }
 
 /// One feature of every case.

@@ -1,0 +1,12 @@
+//! The handover map: which party gives cases to which, how long they wait there, how often they come
+//! back, and how the cases end.
+
+mod build;
+mod map;
+mod seam;
+#[cfg(test)]
+mod tests;
+
+pub use build::{Failures, build};
+pub use map::{Count, Edge, FORMAT, Folded, Map, Outcome, Party, SCHEMA, Split, Totals, Waiting};
+pub use seam::{Seam, seams_into};
