@@ -10,4 +10,5 @@
 //! - no person, and no group under the stated size, reaches an answer.
 
 pub mod compare;
+pub mod statistics;
 pub mod wire;

@@ -1,0 +1,27 @@
+//! The statistics behind every number of a mining report: exact tests, intervals, adjustment,
+//! change, and keyed shuffles.
+//!
+//! Arguments are counts; answers are floats that are rounded once, when they are published. Each
+//! function names its source, its unit and when it answers `None`. `crates/reference` holds a
+//! naive second implementation of each, in exact rationals where the definition allows.
+//!
+//! Invariants:
+//! - no normal approximation decides what is reported;
+//! - logarithms and exponentials come from `libm`, sums have one order: same bytes everywhere;
+//! - nothing that is not finite is returned.
+
+mod binomial;
+mod false_discovery;
+mod hypergeometric;
+mod log_factorials;
+mod log_probability;
+mod real;
+mod series;
+mod testability;
+
+pub use binomial::Binomial;
+pub use false_discovery::{Dependence, q_values};
+pub use hypergeometric::{Hypergeometric, TABLE_CASES_MAX};
+pub use log_factorials::{ln_choose, ln_factorial};
+pub use log_probability::LogProbability;
+pub use testability::{Cut, Testable, tarone_cut};
