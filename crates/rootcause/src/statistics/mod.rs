@@ -11,17 +11,37 @@
 //! - nothing that is not finite is returned.
 
 mod binomial;
+mod confidence;
+mod estimate;
 mod false_discovery;
+mod fourfold;
 mod hypergeometric;
 mod log_factorials;
 mod log_probability;
+mod noisy_or;
+mod rate;
 mod real;
+mod risk_difference;
+mod risk_ratio;
+mod roots;
+mod savings;
+mod sensitivity;
 mod series;
 mod testability;
 
 pub use binomial::Binomial;
+pub use confidence::Confidence;
+pub use estimate::Estimate;
 pub use false_discovery::{Dependence, q_values};
+pub use fourfold::FourfoldTable;
 pub use hypergeometric::{Hypergeometric, TABLE_CASES_MAX};
 pub use log_factorials::{ln_choose, ln_factorial};
 pub use log_probability::LogProbability;
+pub use noisy_or::{Cell, NoisyOr};
+pub use rate::{clopper_pearson, wilson};
+pub use real::real;
+pub use risk_difference::{excess_failures, miettinen_nurminen};
+pub use risk_ratio::koopman;
+pub use savings::{LogRatio, savings};
+pub use sensitivity::{e_value, e_value_of_limit};
 pub use testability::{Cut, Testable, tarone_cut};

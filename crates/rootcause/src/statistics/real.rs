@@ -13,7 +13,7 @@ pub(super) const LN_2: f64 = core::f64::consts::LN_2;
 pub(super) const TAU: f64 = core::f64::consts::TAU;
 
 /// Returns a count as a float: exact to 2^53, then to the nearest.
-pub(super) fn real(count: u64) -> f64 {
+pub fn real(count: u64) -> f64 {
     #[expect(
         clippy::as_conversions,
         clippy::cast_precision_loss,
