@@ -14,6 +14,8 @@ mod draw;
 mod junit;
 pub mod lint;
 mod markdown;
+pub mod mining;
+mod page;
 mod place;
 mod plain;
 pub mod sarif;

@@ -9,7 +9,8 @@ use super::fixed::Fixed;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MiningReport {
-    /// Always `mining-report/v1`.
+    /// Always `mining-report/v1`; written as `baton`, as in every document of Baton.
+    #[serde(rename = "baton")]
     pub format: String,
     /// Version of the engine.
     pub engine: String,

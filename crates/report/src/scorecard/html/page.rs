@@ -1,21 +1,14 @@
 //! The page as a whole: head, answer, path, what is missing, and the sections below.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use baton_terms::Digest;
-use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
+use maud::{Markup, html as markup};
 
 use super::super::model::Model;
 use super::super::view::{Missing, View, is_loud};
 use super::{drawings, sections};
+use crate::page::page;
 use crate::plain;
 
-const STYLE: &str = include_str!("style.css");
-
 /// Returns a scorecard as a self-contained HTML page.
-///
-/// The page's own policy (Content Security Policy Level 3) forbids every script and request and
-/// allows exactly the one style sheet it carries.
 pub fn html(model: &Model<'_>) -> String {
     let view = View::new(model);
     let title = format!(
@@ -23,44 +16,26 @@ pub fn html(model: &Model<'_>) -> String {
         view.word(),
         plain(&model.scorecard.package.work_item)
     );
-    let page = markup! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy());
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="referrer" content="no-referrer";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                main {
-                    (answer(model, &view))
-                    @if let Some(path) = &view.path {
-                        section.card.path aria-labelledby="path" {
-                            h2 id="path" { "Shortest path to ready" }
-                            p { (plain(path)) }
-                        }
-                    }
-                    (missing(&view.missing))
-                    (sections::decisions(&view))
-                    (sections::changes(&view))
-                    (sections::warnings(&view))
-                    (sections::scores(model, &view))
-                    (sections::findings(model, &view))
-                    (sections::inputs(&view))
+    let body = markup! {
+        main {
+            (answer(model, &view))
+            @if let Some(path) = &view.path {
+                section.card.path aria-labelledby="path" {
+                    h2 id="path" { "Shortest path to ready" }
+                    p { (plain(path)) }
                 }
-                footer { p { "Checked by Baton. The digests above identify exactly what was read." } }
             }
+            (missing(&view.missing))
+            (sections::decisions(&view))
+            (sections::changes(&view))
+            (sections::warnings(&view))
+            (sections::scores(model, &view))
+            (sections::findings(model, &view))
+            (sections::inputs(&view))
         }
+        footer { p { "Checked by Baton. The digests above identify exactly what was read." } }
     };
-    page.into_string()
-}
-
-fn policy() -> String {
-    let style = STANDARD.encode(Digest::of(STYLE.as_bytes()).as_bytes());
-    format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'")
+    page(&title, "", &body)
 }
 
 fn answer(model: &Model<'_>, view: &View<'_>) -> Markup {

@@ -1,0 +1,8 @@
+//! Mining reports as one self-contained page: no script, no request, readable on a phone and on paper.
+
+mod causes;
+mod charts;
+mod page;
+mod sections;
+
+pub use page::html;

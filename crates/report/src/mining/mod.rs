@@ -1,0 +1,22 @@
+//! Mining reports for their readers: one HTML page, Markdown, text for terminals, and JSON.
+//!
+//! What is said is decided once, in `view` and the sentences it is made of; each rendering only
+//! draws it. Words follow the strength of the evidence and never claim more than was found.
+
+mod cause;
+mod conditions;
+mod facts;
+mod html;
+mod json;
+mod markdown;
+mod model;
+mod numbers;
+mod text;
+mod view;
+mod words_of;
+
+pub use html::html;
+pub use json::{SCHEMA, json};
+pub use markdown::markdown;
+pub use model::Model;
+pub use text::text;

@@ -1,0 +1,10 @@
+//! What a mining report is drawn from.
+
+use baton_rootcause::wire::MiningReport;
+
+/// A mining report with what is drawn beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Model<'a> {
+    /// The report.
+    pub report: &'a MiningReport,
+}
