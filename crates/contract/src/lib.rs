@@ -17,7 +17,7 @@ pub mod lint;
 pub mod model;
 pub mod schema;
 pub mod scope;
-pub mod shape;
-pub mod syntax;
+
+pub use baton_document::{shape, syntax};
 
 pub use baton_expression as expression;

@@ -12,4 +12,5 @@
 pub mod blameless;
 pub mod cases;
 pub mod handover;
+pub mod mapping;
 pub mod model;

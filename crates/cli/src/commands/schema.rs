@@ -32,6 +32,8 @@ enum Document {
     History,
     /// A keyring.
     Keyring,
+    /// A mapping of an event log.
+    Mapping,
     /// What `baton lint --format json` prints.
     Diagnostics,
     /// What `baton check --format json` prints.
@@ -68,6 +70,7 @@ impl Document {
     fn schema(self) -> serde_json::Result<Value> {
         let text = match self {
             Self::Contract => return Ok(baton_contract::model::contract_schema()),
+            Self::Mapping => return Ok(baton_eventlog::mapping::json_schema()),
             Self::ContractTests => return Ok(baton_simulation::suites::TestFile::json_schema()),
             Self::Package => baton_scoring::schemas::PACKAGE,
             Self::Waivers => baton_scoring::schemas::WAIVERS,

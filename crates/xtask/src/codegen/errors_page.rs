@@ -17,6 +17,9 @@ const RANGES: &[(&str, &str)] = &[
     ("E07", "Keys, attestations, traces and bundles"),
     ("E08", "Contract tests"),
     ("E09", "Command line and files"),
+    ("E10", "Event logs, mappings, import and export"),
+    ("E11", "Cases, outcomes and mining"),
+    ("E12", "Comparing and localising"),
 ];
 
 /// Returns the page.

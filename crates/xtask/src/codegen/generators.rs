@@ -90,6 +90,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "keyring"],
     ),
     baton(
+        "docs/reference/schemas/mapping-v1.schema.json",
+        &["schema", "mapping"],
+    ),
+    baton(
         "docs/reference/schemas/package-v1.schema.json",
         &["schema", "package"],
     ),

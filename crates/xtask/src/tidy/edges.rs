@@ -41,8 +41,18 @@ pub(crate) const ROWS: &[Row] = &[
         layer: Layer::Domain,
     },
     Row {
+        name: "baton-document",
+        uses: &["baton-terms", "baton-evidence"],
+        layer: Layer::Domain,
+    },
+    Row {
         name: "baton-contract",
-        uses: &["baton-terms", "baton-evidence", "baton-expression"],
+        uses: &[
+            "baton-terms",
+            "baton-evidence",
+            "baton-expression",
+            "baton-document",
+        ],
         layer: Layer::Domain,
     },
     Row {
@@ -52,7 +62,12 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "baton-eventlog",
-        uses: &["baton-terms", "baton-evidence", "baton-expression"],
+        uses: &[
+            "baton-terms",
+            "baton-evidence",
+            "baton-expression",
+            "baton-document",
+        ],
         layer: Layer::Domain,
     },
     Row {
@@ -87,6 +102,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-terms",
             "baton-evidence",
             "baton-expression",
+            "baton-document",
             "baton-contract",
             "baton-scoring",
             "baton-mission",
@@ -102,6 +118,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-terms",
             "baton-evidence",
             "baton-expression",
+            "baton-document",
             "baton-contract",
             "baton-scoring",
             "baton-mission",
@@ -123,6 +140,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-terms",
             "baton-evidence",
             "baton-expression",
+            "baton-document",
             "baton-contract",
             "baton-scoring",
             "baton-mission",
@@ -156,6 +174,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-terms",
             "baton-evidence",
             "baton-expression",
+            "baton-document",
             "baton-contract",
             "baton-scoring",
             "baton-eventlog",

@@ -11,3 +11,4 @@ mod yaml;
 
 pub use node::{Entry, Node, Value};
 pub use parse::{Parsed, TOO_LARGE, parse};
+pub use yaml::EMPTY;

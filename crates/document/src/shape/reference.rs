@@ -65,6 +65,10 @@ fn phrase(shape: &Shape, seen: &mut Vec<&'static Object>) -> String {
             format!("list of {min} to {max}: {}", phrase(item, seen))
         }
         Shape::Map { value, .. } => format!("mapping from id to: {}", phrase(value, seen)),
+        Shape::Table { value, .. } => format!("mapping from name to: {}", phrase(value, seen)),
+        Shape::OneOrList { item, max } => {
+            format!("{}, or a list of 1 to {max} of it", phrase(item, seen))
+        }
         Shape::Object(object) => {
             if !seen.iter().any(|known| known.name == object.name) {
                 seen.push(object);

@@ -1,6 +1,7 @@
 //! Words of which a field takes exactly one, as an enum with its spelling and meaning.
 
 /// Declares an enum whose variants have one spelling and one meaning each.
+#[macro_export]
 macro_rules! choices {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal, $doc:literal;)+ }) => {
         $(#[$meta])*
@@ -47,4 +48,4 @@ macro_rules! choices {
     };
 }
 
-pub(crate) use choices;
+pub use choices;

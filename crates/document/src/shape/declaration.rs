@@ -38,6 +38,20 @@ pub enum Shape {
         /// Most entries.
         max: usize,
     },
+    /// A mapping from names as other systems write them to values of one shape.
+    Table {
+        /// Shape of each value.
+        value: &'static Shape,
+        /// Most entries.
+        max: usize,
+    },
+    /// One value, or a list of one or more of them.
+    OneOrList {
+        /// Shape of the value, or of each item.
+        item: &'static Shape,
+        /// Most items.
+        max: usize,
+    },
     /// A mapping with named fields.
     Object(&'static Object),
     /// Either a word of a few, or another shape.

@@ -1,4 +1,4 @@
-//! The shape of a contract file, declared once: what each section may hold, with its meaning.
+//! The shape of a kind of document, declared once: what each section may hold, with its meaning.
 //!
 //! One declaration serves the structural checks (with spans), the published JSON Schema that
 //! editors complete from, and the reference page, so the three can't drift apart.
@@ -11,9 +11,8 @@ mod json_schema;
 mod reference;
 mod text;
 
-pub(crate) use check::closest;
-pub use check::{check, escape};
-pub(crate) use choice::choices;
+pub use check::{check, closest, codes, escape};
+pub use choice::choices;
 pub use declaration::{Field, Object, Presence, Shape, Word, optional, required};
 pub use fields::Fields;
 pub use json_schema::json_schema;

@@ -21,7 +21,8 @@ const SEVERAL_DOCUMENTS: Code = Code::new(135);
 const AMBIGUOUS_SCALAR: Code = Code::new(136);
 const KEY_NOT_TEXT: Code = Code::new(137);
 const UNSAFE_NUMBER: Code = Code::new(139);
-const EMPTY: Code = Code::new(140);
+/// A document without content.
+pub const EMPTY: Code = Code::new(140);
 
 pub(super) fn parse(text: &str) -> Parsed {
     let mut reader = Reader::new(text);

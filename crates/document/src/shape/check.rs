@@ -2,25 +2,35 @@
 
 use baton_terms::{Code, Diagnostic};
 
-use super::{Field, Object, Presence, Shape, Word};
+use super::{Field, Object, Presence, Shape, TextKind, Word};
 use crate::syntax::{Node, Value};
 
-/// A field the object does not have.
-pub(crate) const UNKNOWN_FIELD: Code = Code::new(201);
-/// A required field that is missing.
-pub(crate) const MISSING_FIELD: Code = Code::new(202);
-/// A value of the wrong kind.
-pub(crate) const WRONG_KIND: Code = Code::new(203);
-/// A number outside its range.
-pub(crate) const OUT_OF_RANGE: Code = Code::new(204);
-/// Text that is not of the kind the field takes.
-pub(crate) const WRONG_TEXT: Code = Code::new(205);
-/// A word that is none of the allowed ones.
-pub(crate) const UNKNOWN_WORD: Code = Code::new(206);
-/// A list or mapping with too few or too many entries.
-pub(crate) const WRONG_COUNT: Code = Code::new(207);
-/// A field with no value.
-pub(crate) const EMPTY_VALUE: Code = Code::new(208);
+use codes::{
+    EMPTY_VALUE, MISSING_FIELD, OUT_OF_RANGE, UNKNOWN_FIELD, UNKNOWN_WORD, WRONG_COUNT, WRONG_KIND,
+    WRONG_TEXT,
+};
+
+/// The codes of departures from a shape.
+pub mod codes {
+    use baton_terms::Code;
+
+    /// A field the object does not have.
+    pub const UNKNOWN_FIELD: Code = Code::new(201);
+    /// A required field that is missing.
+    pub const MISSING_FIELD: Code = Code::new(202);
+    /// A value of the wrong kind.
+    pub const WRONG_KIND: Code = Code::new(203);
+    /// A number outside its range.
+    pub const OUT_OF_RANGE: Code = Code::new(204);
+    /// Text that is not of the kind the field takes.
+    pub const WRONG_TEXT: Code = Code::new(205);
+    /// A word that is none of the allowed ones.
+    pub const UNKNOWN_WORD: Code = Code::new(206);
+    /// A list or mapping with too few or too many entries.
+    pub const WRONG_COUNT: Code = Code::new(207);
+    /// A field with no value.
+    pub const EMPTY_VALUE: Code = Code::new(208);
+}
 
 /// Appends to `out` every way in which `node`, found at `pointer`, departs from `shape`.
 pub fn check(node: &Node, shape: &Shape, pointer: &str, out: &mut Vec<Diagnostic>) {
@@ -61,7 +71,17 @@ pub fn check(node: &Node, shape: &Shape, pointer: &str, out: &mut Vec<Diagnostic
                 check(node, item, &format!("{pointer}/{index}"), out);
             }
         }
-        Shape::Map { value, max } => at.map(value, *max, out),
+        Shape::Map { value, max } => at.map((value, TextKind::Id), *max, out),
+        Shape::Table { value, max } => at.map((value, TextKind::Line), *max, out),
+        Shape::OneOrList { item, max } => {
+            let is_list = matches!(node.value, Value::List(_));
+            let list = Shape::List {
+                item,
+                min: 1,
+                max: *max,
+            };
+            check(node, if is_list { &list } else { item }, pointer, out);
+        }
         Shape::Object(object) => at.object(object, out),
     }
 }
@@ -134,21 +154,24 @@ impl At<'_> {
         })
     }
 
-    fn map(&self, value: &Shape, max: usize, out: &mut Vec<Diagnostic>) {
+    fn map(&self, (value, key): (&Shape, TextKind), max: usize, out: &mut Vec<Diagnostic>) {
         if !matches!(self.node.value, Value::Map(_)) {
-            return out.push(self.wrong_kind("a mapping from ids to values"));
+            return out.push(self.wrong_kind("a mapping from names to values"));
         }
         out.extend(self.count(self.node.entries().len(), 0, max));
         for entry in self.node.entries() {
             let pointer = format!("{}/{}", self.pointer, escape(&entry.key));
-            if !super::TextKind::Id.accepts(&entry.key) {
+            if !key.accepts(&entry.key) {
                 out.push(
-                    Diagnostic::error(WRONG_TEXT, "key is not an id")
+                    Diagnostic::error(WRONG_TEXT, key_problem(key))
                         .at(entry.key_span)
                         .pointing_to(&pointer)
-                        .expected(super::TextKind::Id.expected())
+                        .expected(key.expected())
                         .found(format!("`{}`", entry.key))
-                        .hint("use lower-case words joined by hyphens"),
+                        .hint(match key {
+                            TextKind::Id => "use lower-case words joined by hyphens",
+                            _ => "write the name as the other system does",
+                        }),
                 );
             }
             check(&entry.node, value, &pointer, out);
@@ -196,6 +219,13 @@ impl At<'_> {
     }
 }
 
+fn key_problem(key: TextKind) -> &'static str {
+    match key {
+        TextKind::Id => "key is not an id",
+        _ => "key is not a name",
+    }
+}
+
 fn article(name: &str) -> String {
     let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {name}", if vowel { "an" } else { "a" })
@@ -224,10 +254,7 @@ fn unknown_field(
 }
 
 /// Returns the candidate most like `text`, when one is alike enough to be meant.
-pub(crate) fn closest<'a>(
-    text: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn closest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = text.chars().count();
     let budget = (length / 3).max(1);
     // No edit distance is smaller than the difference in length; saying so first keeps a hostile

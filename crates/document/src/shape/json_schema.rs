@@ -67,6 +67,16 @@ fn of(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
             "additionalProperties": of(value, definitions),
             "maxProperties": max,
         }),
+        Shape::Table { value, max } => json!({
+            "type": "object",
+            "propertyNames": super::TextKind::Line.json_schema(),
+            "additionalProperties": of(value, definitions),
+            "maxProperties": max,
+        }),
+        Shape::OneOrList { item, max } => {
+            let item = of(item, definitions);
+            json!({"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": max}]})
+        }
         Shape::Object(object) => {
             define(object, definitions);
             json!({"$ref": format!("#/$defs/{}", key(object))})
