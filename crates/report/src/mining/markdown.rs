@@ -13,7 +13,12 @@ use crate::markdown::{code, text};
 pub fn markdown(model: &Model<'_>) -> String {
     let view = View::new(model.report);
     let mut page = vec![format!("## {}", text(&view.headline))];
-    page.extend(view.answer.iter().map(|sentence| text(sentence)));
+    page.extend(
+        view.lead
+            .iter()
+            .chain(&view.answer)
+            .map(|sentence| text(sentence)),
+    );
     let cautions = view.report.cautions.iter();
     let cautions: Vec<_> = cautions
         .map(|caution| format!("> - {}", text(&caution.text)))

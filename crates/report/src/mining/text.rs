@@ -25,7 +25,7 @@ pub fn text(model: &Model<'_>, appearance: Appearance, width: usize) -> String {
     let view = View::new(model.report);
     let mut page = Page::new(appearance, width);
     page.wrapped(&Indent::none(), &view.headline, Ink::Strong);
-    for sentence in &view.answer {
+    for sentence in view.lead.iter().chain(&view.answer) {
         page.wrapped(&Indent::none(), sentence, Ink::Normal);
     }
     cautions(&mut page, &view);

@@ -13,11 +13,13 @@ pub(super) struct View<'a> {
     pub(super) report: &'a MiningReport,
     /// What fails and how often.
     pub(super) headline: String,
-    /// What explains it, how sure that is, what fixing saves.
+    /// How sure the first cause is and what fixing it saves, or that none was found.
     pub(super) answer: Vec<String>,
     /// The numbers to remember, each with what it counts.
     pub(super) tiles: Vec<(String, String)>,
     pub(super) causes: Vec<CauseView<'a>>,
+    /// Where failures gather most, when there is a cause.
+    pub(super) lead: Option<String>,
     /// What the list of causes is, or why there is none.
     pub(super) about_causes: String,
     /// What the causes explain together, and the rest.
@@ -43,6 +45,13 @@ impl<'a> View<'a> {
         Self {
             report,
             headline: headline(report),
+            lead: causes.first().map(|first| {
+                format!(
+                    "Failures gather most where {}. {}",
+                    first.line(),
+                    first.size
+                )
+            }),
             answer: answer(report, &causes),
             tiles: tiles(report),
             about_causes: about_causes(report),
@@ -75,11 +84,6 @@ fn answer(report: &MiningReport, causes: &[CauseView<'_>]) -> Vec<String> {
         return vec![none_found(report)];
     };
     let mut answer = vec![
-        format!(
-            "Failures gather most where {}. {}",
-            first.line(),
-            first.size
-        ),
         first.evidence.clone(),
         format!(
             "{} This counts on these conditions being what makes the difference, which history alone can't prove: try it on a few cases first.",

@@ -14,6 +14,20 @@ pub(super) fn why(why: &str) -> &str {
     }
 }
 
+/// Returns the place of a reason among the reasons: those a reader should check come first.
+pub(super) fn weight(why: &str) -> u8 {
+    match why {
+        "restates-outcome" => 0,
+        "known-later" => 1,
+        "in-outcome" => 2,
+        "person" => 3,
+        "chosen" => 4,
+        "identifier" => 5,
+        "constant" => 6,
+        _ => 7,
+    }
+}
+
 /// Returns what setting aside for this reason protects from.
 pub(super) fn why_it_matters(why: &str) -> &'static str {
     match why {

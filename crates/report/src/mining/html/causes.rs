@@ -227,7 +227,7 @@ fn over_time(view: &View<'_>, cause: &Cause) -> Markup {
             details {
                 summary { "This cause over time" }
                 (charts::spark(&cause.periods, most))
-                div.table.tall tabindex="0" role="region" aria-label="This cause over time" {
+                div.table.tall tabindex="0" role="region" aria-label=(format!("Cause {} over time", cause.rank)) {
                     table {
                         thead { tr { th scope="col" { "From" } th.amount scope="col" { "Cases" } th.amount scope="col" { "Failures" } th.amount scope="col" { "Rate" } } }
                         tbody {

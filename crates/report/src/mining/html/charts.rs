@@ -18,10 +18,12 @@ fn across(share: Fixed, most: Fixed) -> i64 {
     (share.millionths().clamp(0, most) * SIDE) / most
 }
 
-/// Returns the end of a scale that holds every share: the next of 1, 2, 5, 10, 20, 25, 50, 75, 100%.
+/// Returns the end of a scale that holds every share: the next of a few round
+/// percentages.
 pub(super) fn scale_for(shares: impl Iterator<Item = Fixed>) -> Fixed {
     let most = shares.map(Fixed::millionths).max().unwrap_or(0);
-    let ends = [1, 2, 5, 10, 20, 25, 50, 75, 100].map(|percent| percent * 10_000);
+    let ends =
+        [1, 2, 3, 4, 5, 8, 10, 15, 20, 30, 40, 50, 60, 80, 100].map(|percent| percent * 10_000);
     let end = ends
         .into_iter()
         .find(|&end| end >= most)
@@ -190,7 +192,7 @@ mod tests {
         for (most, end) in [
             (0, 10_000),
             (7_100, 10_000),
-            (366_000, 500_000),
+            (366_000, 400_000),
             (990_000, 1_000_000),
         ] {
             assert_eq!(scale_for([fixed(most)].into_iter()), fixed(end));

@@ -36,9 +36,10 @@ fn answer(view: &View<'_>) -> Markup {
         header.card.answer.mined {
             p.soft.kicker { "Why work fails: " (plain(&view.report.input.name)) }
             h1 { (plain(&view.headline)) }
-            @for (at, sentence) in view.answer.iter().enumerate() {
-                p.why[at == 0] { (plain(sentence)) }
+            @if let Some(first) = view.causes.first() {
+                p.why { "Failures gather most where " (causes::pieces(&first.title)) ". " (plain(&first.size)) }
             }
+            @for sentence in &view.answer { p { (plain(sentence)) } }
             ul.tiles {
                 @for (number, what) in &view.tiles {
                     li { strong { (number) } " " span { (what) } }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::super::facts::facts;
 use super::super::numbers::{percent, percent_of, share, whole};
 use super::super::view::View;
-use super::super::words_of::{origin, why, why_it_matters};
+use super::super::words_of::{origin, weight, why, why_it_matters};
 use super::causes::power;
 use super::charts;
 use crate::plain;
@@ -116,7 +116,7 @@ fn table_of(periods: &[Period]) -> Markup {
 pub(super) fn set_aside(view: &View<'_>) -> Markup {
     let excluded = &view.report.excluded;
     let mut reasons: Vec<&str> = excluded.iter().map(|column| column.why.as_str()).collect();
-    reasons.sort_unstable();
+    reasons.sort_unstable_by_key(|reason| (weight(reason), *reason));
     reasons.dedup();
     html! {
         section aria-labelledby="aside" {
