@@ -7,6 +7,33 @@ use super::log_probability::LogProbability;
 use super::real::{TAU, difference, product, real, real_wide};
 use super::series::{ratio, tail_in_first_terms};
 
+/// Returns ln of the probability of `failing` of `cases`, at most all of them, at a risk between 0
+/// and 1.
+pub(super) fn ln_binomial_point(cases: u64, failing: u64, risk: f64) -> f64 {
+    let fine = cases.saturating_sub(failing);
+    if cases == 0 {
+        return 0.0;
+    }
+    let expected = real(cases) * risk;
+    let apart = real(failing) - expected;
+    let failing_part = Deviation {
+        observed: real(failing),
+        expected,
+        difference: apart,
+    };
+    let fine_part = Deviation {
+        observed: real(fine),
+        expected: real(cases) * (1.0 - risk),
+        difference: -apart,
+    };
+    let mut scale = TAU * real(cases);
+    for count in [failing, fine].into_iter().filter(|count| *count > 0) {
+        scale /= TAU * real(count);
+    }
+    let rest = stirling_rest(cases) - stirling_rest(failing) - stirling_rest(fine);
+    0.5 * libm::log(scale) + rest - (failing_part.deviance() + fine_part.deviance())
+}
+
 /// Independent cases that each fail at the rate `hits / of`, a ratio of two counts so that nothing
 /// is rounded before it is used.
 ///

@@ -66,7 +66,6 @@ impl FourfoldTable {
     }
 
     /// Whether both sides have cases and both outcomes occur, so that the sides can be compared.
-    #[expect(dead_code, reason = "used by adjustment, next")]
     pub(super) fn is_informative(&self) -> bool {
         self.covered.0 > 0
             && self.others.0 > 0

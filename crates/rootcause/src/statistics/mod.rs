@@ -11,11 +11,14 @@
 //! - nothing that is not finite is returned.
 
 mod binomial;
+mod chi_square;
 mod confidence;
 mod estimate;
 mod false_discovery;
 mod fourfold;
+mod heterogeneity;
 mod hypergeometric;
+mod independent_sum;
 mod log_factorials;
 mod log_probability;
 mod noisy_or;
@@ -27,14 +30,19 @@ mod roots;
 mod savings;
 mod sensitivity;
 mod series;
+mod strata;
 mod testability;
+mod tilted;
 
 pub use binomial::Binomial;
+pub use chi_square::chi_square_tail;
 pub use confidence::Confidence;
 pub use estimate::Estimate;
 pub use false_discovery::{Dependence, q_values};
 pub use fourfold::FourfoldTable;
+pub use heterogeneity::{Heterogeneity, breslow_day};
 pub use hypergeometric::{Hypergeometric, TABLE_CASES_MAX};
+pub use independent_sum::{RiskGroup, poisson_binomial_upper_tail, stratified_upper_tail};
 pub use log_factorials::{ln_choose, ln_factorial};
 pub use log_probability::LogProbability;
 pub use noisy_or::{Cell, NoisyOr};
@@ -44,4 +52,6 @@ pub use risk_difference::{excess_failures, miettinen_nurminen};
 pub use risk_ratio::koopman;
 pub use savings::{LogRatio, savings};
 pub use sensitivity::{e_value, e_value_of_limit};
+pub use strata::{is_confounded, is_reversed, mantel_haenszel, mantel_haenszel_odds_ratio, pooled};
 pub use testability::{Cut, Testable, tarone_cut};
+pub use tilted::CONVOLUTION_STEPS_MAX;
