@@ -93,6 +93,15 @@ impl Hypergeometric {
         }
     }
 
+    /// Returns the probability of a count at least this far out on either side, twice the smaller
+    /// tail, or `None` when exactly `failing` cannot occur (Fisher's test in its central form;
+    /// Hirji 2006, section 7.3).
+    pub fn two_sided(&self, covered: u64, failing: u64) -> Option<LogProbability> {
+        self.upper_tail(covered, failing)?
+            .min(self.lower_tail(covered, failing)?)
+            .times(2.0)
+    }
+
     /// Returns the smallest [`upper_tail`](Self::upper_tail) any pattern of `covered` cases can
     /// reach, or `None` for more than all cases (Tarone 1990).
     ///
