@@ -12,5 +12,6 @@
 pub mod blameless;
 pub mod cases;
 pub mod handover;
+pub mod import;
 pub mod mapping;
 pub mod model;

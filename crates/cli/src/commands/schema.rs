@@ -42,6 +42,8 @@ enum Document {
     Explanation,
     /// What `baton test --format json` prints.
     ContractTestReport,
+    /// What `baton import --format json` prints.
+    ImportReport,
     /// What `baton diff --format json` prints.
     Diff,
     /// What `baton compose --format json` prints.
@@ -80,6 +82,7 @@ impl Document {
             Self::Scorecard => baton_report::scorecard::SCHEMA,
             Self::Explanation => baton_report::scorecard::EXPLANATION_SCHEMA,
             Self::ContractTestReport => baton_report::tests::SCHEMA,
+            Self::ImportReport => baton_eventlog::import::SCHEMA,
             Self::Diff => baton_report::diff::SCHEMA,
             Self::Composition => baton_report::compose::SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,

@@ -1,9 +1,12 @@
 //! The event log in memory: columns of dictionary codes, events grouped by case and in order.
 
+mod builder;
 mod column;
 mod dictionary;
 mod log;
 
+pub use builder::{Builder, Event, Finished, NumberReader, Unread};
+pub(crate) use builder::{Head, Refused};
 pub use column::{Column, Kind};
-pub use dictionary::{Code, Dictionary, MISSING};
-pub use log::{Builder, Event, Log, LogError};
+pub use dictionary::{Code, Dictionary, MISSING, NotText};
+pub use log::{Log, LogError};

@@ -86,6 +86,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "history"],
     ),
     baton(
+        "docs/reference/schemas/import-report-v1.schema.json",
+        &["schema", "import-report"],
+    ),
+    baton(
         "docs/reference/schemas/keyring-v1.schema.json",
         &["schema", "keyring"],
     ),

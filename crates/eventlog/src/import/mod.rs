@@ -1,0 +1,24 @@
+//! Importers: one file per format, all of them on the same way from bytes to a log.
+//!
+//! [`import`] counts, hashes and unpacks the bytes, a format turns them into rows, and the
+//! [`Intake`] looks up what the mapping says about each field. What can't be taken is counted with
+//! its reason in the [`Report`]; only what makes the whole file unusable is an error.
+
+mod cases;
+mod clock;
+pub mod codes;
+mod format;
+mod input;
+mod intake;
+mod log;
+mod number;
+mod report;
+mod table;
+
+pub use cases::join_cases;
+pub use format::Format;
+pub use input::{Compression, UNPACKED_BYTES_FREE, UNPACKED_RATIO_MAX};
+pub use intake::{Intake, Row};
+pub use log::{Imported, Progress, import};
+pub use report::{Column, FORMAT, File, Refusal, Refused, Report, SCHEMA, Sample, Warning};
+pub use table::{FIELDS_MAX, ROW_BYTES_MAX};

@@ -1,0 +1,404 @@
+//! CSV and TSV (RFC 4180): the state machine of the `csv` crate fills one buffer of ours, so that a
+//! line of any length and a quote that is never closed stay within a limit.
+
+use std::io::Read;
+
+use baton_terms::Diagnostic;
+use csv_core::ReadRecordResult;
+
+use super::codes;
+use super::input::{CHUNK_BYTES, Input};
+use super::intake::Row;
+use super::report::{Refusal, shown};
+use crate::mapping::{Delimiter, Header, Quote, Table};
+
+/// Most bytes of one row.
+pub const ROW_BYTES_MAX: usize = 1 << 20;
+/// Most fields of one row.
+pub const FIELDS_MAX: usize = 4_096;
+
+const QUOTE_HINT: &str =
+    "look for a quote that stands alone; inside a quoted field it is written twice";
+
+/// One row as the buffers hold it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields<'b> {
+    text: &'b [u8],
+    ends: &'b [usize],
+}
+
+impl Fields<'_> {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+impl Row for Fields<'_> {
+    #[inline]
+    fn field(&self, place: usize) -> &[u8] {
+        let start = match place {
+            0 => 0,
+            _ => self.ends.get(place - 1).copied().unwrap_or_default(),
+        };
+        let end = self.ends.get(place).copied().unwrap_or_default();
+        self.text.get(start..end).unwrap_or_default()
+    }
+}
+
+/// What comes next in a table.
+#[derive(Debug)]
+pub(crate) enum Next<'b> {
+    /// A row as long as the header, which starts on this line.
+    Row(Fields<'b>, u64),
+    /// A row that can't be used.
+    Refused(Refusal<'static>),
+    /// Nothing more.
+    End,
+}
+
+/// The rows of a table.
+pub(crate) struct Rows<'i, 'r> {
+    input: &'i mut Input<'r>,
+    core: csv_core::Reader,
+    chunk: Vec<u8>,
+    start: usize,
+    end: usize,
+    is_at_end: bool,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    line: u64,
+    quote: Option<u8>,
+    is_quote_odd: bool,
+    header: Vec<Box<str>>,
+}
+
+/// How one call of the state machine for a whole row ended.
+struct Filled {
+    text: usize,
+    fields: usize,
+    is_too_long: bool,
+    is_cut_off: bool,
+}
+
+impl<'i, 'r> Rows<'i, 'r> {
+    /// Returns the rows after the header.
+    ///
+    /// # Errors
+    /// When there is no usable header, or the file can't be read.
+    pub(crate) fn new(
+        input: &'i mut Input<'r>,
+        table: &Table,
+        delimiter: Delimiter,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let quote = match table.quote {
+            Quote::Double => Some(b'"'),
+            Quote::Single => Some(b'\''),
+            Quote::None => None,
+        };
+        let mut builder = csv_core::ReaderBuilder::new();
+        builder
+            .delimiter(byte(table.delimiter.unwrap_or(delimiter)))
+            .quoting(quote.is_some())
+            .quote(quote.unwrap_or(b'"'));
+        let mut rows = Self {
+            input,
+            core: builder.build(),
+            chunk: vec![0; CHUNK_BYTES],
+            start: 0,
+            end: 0,
+            is_at_end: false,
+            text: vec![0; 4 << 10],
+            ends: vec![0; 64],
+            line: 1,
+            quote,
+            is_quote_odd: false,
+            header: Vec::new(),
+        };
+        rows.skip_byte_order_mark()?;
+        match &table.header {
+            Header::Names(names) => rows.header.clone_from(names),
+            Header::FirstRow => rows.read_header()?,
+        }
+        Ok(rows)
+    }
+
+    /// Returns the names of the fields.
+    pub(crate) fn header(&self) -> &[Box<str>] {
+        &self.header
+    }
+
+    /// Returns the bytes of the file read so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.input.bytes_read()
+    }
+
+    /// Returns the next row.
+    ///
+    /// # Errors
+    /// When the file can't be read on.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Next<'_>, Vec<Diagnostic>> {
+        let line = self.line;
+        let Some(filled) = self.fill()? else {
+            return Ok(Next::End);
+        };
+        let lines = self.line - line;
+        let fields = Fields {
+            text: self.text.get(..filled.text).unwrap_or_default(),
+            ends: self.ends.get(..filled.fields).unwrap_or_default(),
+        };
+        let is_whole = fields.len() == self.header.len() && !filled.is_too_long;
+        if is_whole && !(filled.is_cut_off && self.is_quote_odd && lines > 1) {
+            if fields.field(0) == self.header.first().map_or(&b""[..], |name| name.as_bytes())
+                && is_header(&fields, &self.header)
+            {
+                return Ok(Next::Refused(header_again(line)));
+            }
+            return Ok(Next::Row(fields, line));
+        }
+        // A row over several lines that does not fit was most likely never meant to be one.
+        let refusal = if lines > 1 && self.quote.is_some() {
+            quote_open(line, lines, fields.len(), self.header.len())
+        } else if filled.is_too_long {
+            too_long(line)
+        } else {
+            field_count(line, &fields, self.header.len())
+        };
+        Ok(Next::Refused(refusal))
+    }
+
+    fn read_header(&mut self) -> Result<(), Vec<Diagnostic>> {
+        let empty = || {
+            vec![
+                Diagnostic::error(codes::EMPTY, "file has no header")
+                    .expected("a first row with the names of the columns")
+                    .found("nothing")
+                    .hint(
+                        "export again with a header, or give the names as `header` under `table`",
+                    ),
+            ]
+        };
+        let filled = self.fill()?.ok_or_else(empty)?;
+        if filled.fields >= FIELDS_MAX || filled.is_too_long {
+            return Err(vec![
+                Diagnostic::error(codes::TOO_MANY_COLUMNS, "file has too many columns")
+                    .expected(format!(
+                        "a header of at most {FIELDS_MAX} columns and {ROW_BYTES_MAX} bytes"
+                    ))
+                    .found("more")
+                    .hint("check `delimiter` under `table`, or leave columns out of the export"),
+            ]);
+        }
+        let fields = Fields {
+            text: self.text.get(..filled.text).unwrap_or_default(),
+            ends: self.ends.get(..filled.fields).unwrap_or_default(),
+        };
+        let mut problems = Vec::new();
+        let mut header: Vec<Box<str>> = Vec::with_capacity(filled.fields);
+        for place in 0..filled.fields {
+            let Ok(name) = std::str::from_utf8(fields.field(place)) else {
+                problems.push(
+                    Diagnostic::error(codes::NOT_UTF8, "text is not UTF-8")
+                        .expected("UTF-8")
+                        .found(format!(
+                            "other bytes in the name of column {}: {}",
+                            place + 1,
+                            shown(fields.field(place))
+                        ))
+                        .hint(
+                            "convert the file, for example with `iconv -f WINDOWS-1252 -t UTF-8`",
+                        ),
+                );
+                continue;
+            };
+            let name = name.trim();
+            if let Some(earlier) = header.iter().position(|known| **known == *name) {
+                problems.push(
+                    Diagnostic::error(codes::COLUMN_TWICE, "file has two columns of one name")
+                        .expected("a name of its own for each column")
+                        .found(format!(
+                            "{} as column {} and {}",
+                            shown(name.as_bytes()),
+                            earlier + 1,
+                            place + 1
+                        ))
+                        .hint(
+                            "rename one in the export, or give all names as `header` under `table`",
+                        ),
+                );
+            }
+            header.push(name.into());
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        self.header = header;
+        Ok(())
+    }
+
+    /// Fills the buffers with the next row, or as much of it as the limit lets in; the rest is
+    /// read and dropped. Returns nothing at the end.
+    #[inline]
+    fn fill(&mut self) -> Result<Option<Filled>, Vec<Diagnostic>> {
+        let (mut text, mut fields) = (0, 0);
+        let mut is_too_long = false;
+        let mut is_cut_off = false;
+        loop {
+            if self.start == self.end && !self.is_at_end {
+                self.refill()?;
+            }
+            let chunk = self.chunk.get(self.start..self.end).unwrap_or_default();
+            is_cut_off |= chunk.is_empty();
+            let (result, read, written, ended) = self.core.read_record(
+                chunk,
+                self.text.get_mut(text..).unwrap_or_default(),
+                self.ends.get_mut(fields..).unwrap_or_default(),
+            );
+            self.start += read;
+            text += written;
+            fields += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if self.text.len() < ROW_BYTES_MAX => {
+                    let longer = (self.text.len() * 2).min(ROW_BYTES_MAX);
+                    self.text.resize(longer, 0);
+                }
+                ReadRecordResult::OutputEndsFull if self.ends.len() < FIELDS_MAX => {
+                    let longer = (self.ends.len() * 2).min(FIELDS_MAX);
+                    self.ends.resize(longer, 0);
+                }
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    is_too_long = true;
+                    (text, fields) = (0, 0);
+                }
+                ReadRecordResult::Record => {
+                    self.line = self.core.line();
+                    return Ok(Some(Filled {
+                        text,
+                        fields,
+                        is_too_long,
+                        is_cut_off,
+                    }));
+                }
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+    }
+
+    #[cold]
+    fn refill(&mut self) -> Result<(), Vec<Diagnostic>> {
+        loop {
+            match self.input.read(&mut self.chunk) {
+                Ok(count) => {
+                    self.start = 0;
+                    self.end = count;
+                    self.is_at_end = count == 0;
+                    break;
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.input.problem(&error)),
+            }
+        }
+        if let Some(quote) = self.quote {
+            let new = self.chunk.get(..self.end).unwrap_or_default();
+            let quotes = memchr::memchr_iter(quote, new).count();
+            self.is_quote_odd ^= quotes % 2 == 1;
+        }
+        Ok(())
+    }
+
+    fn skip_byte_order_mark(&mut self) -> Result<(), Vec<Diagnostic>> {
+        self.refill()?;
+        let start = self.chunk.get(..self.end).unwrap_or_default();
+        match start {
+            [0xef, 0xbb, 0xbf, ..] => self.start = 3,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                return Err(vec![
+                    Diagnostic::error(codes::NOT_UTF8, "text is not UTF-8")
+                        .expected("UTF-8")
+                        .found("the byte order mark of UTF-16")
+                        .hint(
+                            "save the file as UTF-8, or convert it with `iconv -f UTF-16 -t UTF-8`",
+                        ),
+                ]);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+const fn byte(delimiter: Delimiter) -> u8 {
+    match delimiter {
+        Delimiter::Comma => b',',
+        Delimiter::Semicolon => b';',
+        Delimiter::Tab => b'\t',
+        Delimiter::Pipe => b'|',
+        Delimiter::Colon => b':',
+        Delimiter::Space => b' ',
+    }
+}
+
+fn is_header(fields: &Fields<'_>, header: &[Box<str>]) -> bool {
+    let mut names = header.iter().enumerate();
+    names.all(|(place, name)| fields.field(place).trim_ascii() == name.as_bytes())
+}
+
+#[cold]
+fn header_again(line: u64) -> Refusal<'static> {
+    Refusal {
+        code: codes::HEADER_AGAIN,
+        reason: "header stands among the rows",
+        line,
+        column: None,
+        expected: "an event".to_owned(),
+        found: "the names of the columns again".to_owned(),
+        hint: "several exports were put into one file; nothing else is wrong with it",
+    }
+}
+
+#[cold]
+fn quote_open(line: u64, lines: u64, fields: usize, columns: usize) -> Refusal<'static> {
+    Refusal {
+        code: codes::QUOTE_OPEN,
+        reason: "quote is opened and not closed where it should be",
+        line,
+        column: None,
+        expected: format!("a row of {columns} fields"),
+        found: format!(
+            "{fields} fields over {lines} lines, from line {line} to {}",
+            line + lines - 1
+        ),
+        hint: QUOTE_HINT,
+    }
+}
+
+#[cold]
+fn too_long(line: u64) -> Refusal<'static> {
+    Refusal {
+        code: codes::ROW_TOO_LONG,
+        reason: "row is too long",
+        line,
+        column: None,
+        expected: format!("at most {ROW_BYTES_MAX} bytes and {FIELDS_MAX} fields"),
+        found: "more".to_owned(),
+        hint: "check that the file has line breaks and is a table of characters",
+    }
+}
+
+#[cold]
+fn field_count(line: u64, fields: &Fields<'_>, columns: usize) -> Refusal<'static> {
+    Refusal {
+        code: codes::FIELD_COUNT,
+        reason: "row has another number of fields than the header",
+        line,
+        column: None,
+        expected: format!("{columns} fields"),
+        found: format!(
+            "{}, the first of them {}",
+            fields.len(),
+            shown(fields.field(0))
+        ),
+        hint: "a delimiter inside a text needs quotes around it; a row that is too short was cut off",
+    }
+}
