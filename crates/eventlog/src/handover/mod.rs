@@ -5,7 +5,7 @@ mod build;
 mod map;
 mod seam;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use build::{Failures, build};
 pub use map::{Count, Edge, FORMAT, Folded, Map, Outcome, Party, SCHEMA, Split, Totals, Waiting};

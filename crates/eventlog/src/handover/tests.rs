@@ -42,6 +42,7 @@ fn check(cases: &[&str], expected: [u64; 5]) {
     assert_eq!(found, expected, "{cases:?}");
 }
 
+// spec: CASES-10
 #[test]
 fn a_handover_is_two_events_in_a_row_that_name_two_parties() {
     check(&["a a b b"], [1, 1, 0, 0, 0]);
@@ -53,6 +54,7 @@ fn a_handover_is_two_events_in_a_row_that_name_two_parties() {
     check(&["a b", "a b c", "c"], [2, 3, 0, 0, 0]);
 }
 
+// spec: CASES-11
 #[test]
 fn an_edge_says_what_became_of_its_handovers() {
     let mut cases = vec!["a/p b/q b"; 20];
@@ -84,6 +86,7 @@ fn an_edge_says_what_became_of_its_handovers() {
     assert_eq!(nameless.without, count(21, 1));
 }
 
+// spec: CASES-12
 #[test]
 fn a_party_of_few_people_or_cases_has_no_name() {
     let large = |party: &str| {

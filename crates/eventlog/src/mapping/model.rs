@@ -4,6 +4,7 @@ use baton_document::shape::choices;
 use baton_terms::Id;
 
 use super::time::{TimeFormat, Zone};
+use crate::blameless::People;
 use crate::model::Kind;
 
 choices! {
@@ -200,6 +201,8 @@ pub struct Mapping {
     pub party: Option<Box<str>>,
     /// The person it is assigned to, for counting only.
     pub person: Option<Box<str>>,
+    /// Where the number of people of a group comes from.
+    pub people: People,
     /// The column whose values name groups of cases that fail together.
     pub cluster: Option<Box<str>>,
     /// Texts that mean "no value", besides the empty text.

@@ -11,6 +11,7 @@ use super::model::{
 };
 use super::shape::MAPPING;
 use super::time::{TimeFormat, Zone};
+use crate::blameless::People;
 
 const HINT: &str = "see `baton schema mapping` for every field, or let `baton import FILE --guess` propose a mapping";
 
@@ -115,6 +116,10 @@ impl Reader<'_> {
             activity: name(&fields, "activity")?,
             party: name(&fields, "party"),
             person: name(&fields, "person"),
+            people: match fields.text("people").as_deref() {
+                Some("vouched") => People::Vouched,
+                _ => People::Counted,
+            },
             cluster: name(&fields, "cluster"),
             missing: names(&fields, "missing"),
             columns,

@@ -73,6 +73,20 @@ pub(super) static MAPPING: Object = Object {
             "Column with the person the case is assigned to; used for counting, never shown.",
         ),
         optional(
+            "people",
+            Shape::Choice(&[
+                (
+                    "counted",
+                    "The distinct persons of the log; a group of which none is known is small.",
+                ),
+                (
+                    "vouched",
+                    "You vouch that every group has at least five people.",
+                ),
+            ]),
+            "Where the number of people of a team or group comes from; `counted` when left out. Small groups are never shown by name.",
+        ),
+        optional(
             "cluster",
             COLUMN,
             "Column whose values name groups of cases that fail together, such as a customer or a release.",

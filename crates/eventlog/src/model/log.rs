@@ -50,6 +50,11 @@ impl Log {
         self.cases.texts()
     }
 
+    /// Returns the id of a case.
+    pub fn case_id(&self, case: usize) -> Option<&str> {
+        self.cases.text(Code::try_from(case).ok()?)
+    }
+
     /// Returns the places of the events of a case, in their order.
     pub fn events_of(&self, case: usize) -> Range<usize> {
         let start = self.starts.get(case).copied().unwrap_or(self.events());
