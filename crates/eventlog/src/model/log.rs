@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::column::Column;
-use super::dictionary::Dictionary;
+use super::dictionary::{Code, Dictionary};
 
 /// Why a log can't take an event.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
