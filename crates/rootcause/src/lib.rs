@@ -10,5 +10,7 @@
 //! - no person, and no group under the stated size, reaches an answer.
 
 pub mod compare;
+pub mod encode;
+pub mod search;
 pub mod statistics;
 pub mod wire;
