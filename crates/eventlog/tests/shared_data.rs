@@ -114,7 +114,7 @@ fn incidents() {
         teams.dedup();
         teams.windows(3).any(|three| three[0] == three[2])
     };
-    assert_eq!(count(&log, returns), 2_216);
+    assert_eq!(count(&log, returns), 2_217);
     let has_gap = |case: &Vec<usize>| case.iter().any(|&event| log.person().code(event).is_none());
     let late = |fits: &dyn Fn(&Vec<usize>) -> bool| {
         let fitting =

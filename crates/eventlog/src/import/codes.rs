@@ -52,6 +52,8 @@ pub const UNREAD_VALUES: Code = Code::new(1022);
 pub const UNSURE_TIME: Code = Code::new(1023);
 /// Some times name their zone and some do not.
 pub const MIXED_ZONES: Code = Code::new(1024);
+/// The numbering of events and their times disagree.
+pub const BACKWARDS: Code = Code::new(1028);
 /// A case has no row in the table of cases.
 pub const CASE_WITHOUT_ROW: Code = Code::new(1025);
 /// A row of the table of cases has no event.

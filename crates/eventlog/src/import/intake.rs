@@ -79,7 +79,7 @@ impl<'m> Intake<'m> {
             mapping,
             builder: Builder::new(Vec::new())
                 .with_missing(&mapping.missing)
-                .with_order_width(mapping.order.len()),
+                .with_sequence(mapping.order.len()),
             clock: Clock::new(time.format.clone(), time.zone.clone()),
             places: Places {
                 case: vec![None; mapping.case.columns.len()],

@@ -109,9 +109,11 @@ fn finish(
         unread,
         ties,
         disordered,
+        backwards,
     } = finished;
     let mut warnings = unread_values(&unread);
     warnings.extend(ties_warning(ties, mapping));
+    warnings.extend((backwards > 0).then(|| backwards_warning(backwards)));
     let clock = &taken.clock;
     warnings.extend((clock.unsure > 0).then(|| unsure_time(clock.unsure)));
     if clock.with_offset > 0 && clock.without_offset > 0 {
@@ -233,6 +235,16 @@ fn ties_warning(ties: u64, mapping: &Mapping) -> Option<Warning> {
         count: ties,
         hint: hint.to_owned(),
     })
+}
+
+fn backwards_warning(events: u64) -> Warning {
+    Warning {
+        code: codes::BACKWARDS.to_string(),
+        text: "events have an earlier time than the event that the order columns put before them"
+            .to_owned(),
+        count: events,
+        hint: "the order columns are followed; leave `order` out to go by time alone".to_owned(),
+    }
 }
 
 fn unsure_time(times: u64) -> Warning {

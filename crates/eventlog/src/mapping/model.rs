@@ -193,7 +193,8 @@ pub struct Mapping {
     pub case: CaseKey,
     /// When the event happened.
     pub time: TimeColumn,
-    /// Integer columns that order events of a case at the same time, most important first.
+    /// Integer columns that number the events of a case, most important first; where there are any,
+    /// they come before the time.
     pub order: Vec<Box<str>>,
     /// What happened.
     pub activity: Box<str>,

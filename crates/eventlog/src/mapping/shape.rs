@@ -59,7 +59,7 @@ pub(super) static MAPPING: Object = Object {
                 item: &COLUMN,
                 max: 4,
             },
-            "Columns of integers that order the events of a case at the same time, most important first.",
+            "Columns of integers that number the events of a case, most important first; they say more than times.",
         ),
         required("activity", COLUMN, "Column that says what happened."),
         optional(

@@ -1,6 +1,6 @@
 //! Takes events in any order and makes a log of them. Finishing sorts everything, so that a log is a
-//! function of the set of its rows: dictionaries by bytes, cases by id, events by time, then by the
-//! order columns, then by their content.
+//! function of the set of its rows: dictionaries by bytes, cases by id, events by time (or by the
+//! sequence the export numbers them with), then by the order columns, then by their content.
 
 use super::column::{Column, Kind, is_marked, mark, rename, slot};
 use super::dictionary::{Code, Dictionary, MISSING, NotText};
@@ -53,6 +53,8 @@ pub struct Finished {
     pub ties: u64,
     /// Events that were given before an earlier event of their case.
     pub disordered: u64,
+    /// Events with an earlier time than the one before them, which only a sequence can bring about.
+    pub backwards: u64,
 }
 
 /// Takes events in any order and makes a log of them.
@@ -64,6 +66,8 @@ pub struct Builder {
     /// Order values of all events, `order_width` of each.
     order: Vec<i64>,
     order_width: usize,
+    /// Whether the order values come before the time.
+    has_sequence: bool,
     activity: Column,
     party: Column,
     person: Column,
@@ -86,6 +90,7 @@ impl Builder {
             times: Vec::new(),
             order: Vec::new(),
             order_width: 1,
+            has_sequence: false,
             activity: Column::new("activity", Kind::Text),
             party: Column::new("party", Kind::Text),
             person,
@@ -102,10 +107,12 @@ impl Builder {
         self
     }
 
-    /// Returns the builder, which is still empty, with this many order values per event.
+    /// Returns the builder, which is still empty, with this many order values per event, which
+    /// number the events of a case and so say more about their order than their times do.
     #[must_use]
-    pub fn with_order_width(mut self, width: usize) -> Self {
+    pub fn with_sequence(mut self, width: usize) -> Self {
         self.order_width = width;
+        self.has_sequence = width > 0;
         self
     }
 
@@ -234,6 +241,7 @@ impl Builder {
             }
             self.times = pick(&self.times, &order);
         }
+        let backwards = backwards(&self.times, &starts);
         let log = Log {
             cases: self.cases,
             starts,
@@ -249,6 +257,7 @@ impl Builder {
             unread,
             ties,
             disordered: disordered.unwrap_or_default(),
+            backwards,
         }
     }
 
@@ -332,13 +341,19 @@ impl Builder {
     }
 
     #[inline]
-    fn key(&self, event: u32) -> (Option<i64>, &[i64]) {
+    fn key(&self, event: u32) -> (&[i64], Option<i64>, &[i64]) {
         let event = usize::try_from(event).unwrap_or(usize::MAX);
         let start = event.saturating_mul(self.order_width);
         let order = self
             .order
             .get(start..start.saturating_add(self.order_width));
-        (self.times.get(event).copied(), order.unwrap_or_default())
+        let order = order.unwrap_or_default();
+        let (before, after) = if self.has_sequence {
+            (order, &[][..])
+        } else {
+            (&[][..], order)
+        };
+        (before, self.times.get(event).copied(), after)
     }
 
     #[inline]
@@ -377,6 +392,16 @@ pub(crate) enum Refused {
     },
     /// There are more events or cases than codes.
     Full,
+}
+
+fn backwards(times: &[i64], starts: &[usize]) -> u64 {
+    let ends = starts.iter().skip(1).copied().chain([times.len()]);
+    let cases = starts.iter().zip(ends);
+    let of_case = cases.map(|(&start, end)| times.get(start..end).unwrap_or_default());
+    of_case
+        .flat_map(|times| times.windows(2))
+        .map(|pair| u64::from(pair.first() > pair.last()))
+        .sum()
 }
 
 fn pick<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {

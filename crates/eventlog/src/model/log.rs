@@ -55,7 +55,8 @@ impl Log {
         self.cases.text(Code::try_from(case).ok()?)
     }
 
-    /// Returns the places of the events of a case, in their order.
+    /// Returns the places of the events of a case, in their order: by time, unless the mapping names
+    /// columns that number them. So a time may be earlier than the one before, where the two disagree.
     pub fn events_of(&self, case: usize) -> Range<usize> {
         let start = self.starts.get(case).copied().unwrap_or(self.events());
         let end = self.starts.get(case + 1).copied().unwrap_or(self.events());
