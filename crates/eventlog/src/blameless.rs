@@ -45,10 +45,20 @@ impl Groups {
         self.shown.get(place(code)).copied().unwrap_or(MISSING)
     }
 
-    /// Returns the groups of `column`, small ones folded.
+    /// Returns the groups of a column of events, small ones folded.
     pub fn of(log: &Log, column: &Column, people: People) -> Self {
-        let counted = Counts::of(log, column);
-        let small = small(&counted, log, column, people);
+        Self::fold(log, (column, Per::Event), people)
+    }
+
+    /// Returns the groups of a column with one value per case, small ones folded; their people are
+    /// those of all events of their cases.
+    pub fn of_cases(log: &Log, column: &Column, people: People) -> Self {
+        Self::fold(log, (column, Per::Case), people)
+    }
+
+    fn fold(log: &Log, (column, per): (&Column, Per), people: People) -> Self {
+        let counted = Counts::of(log, column, per);
+        let small = small(&counted, log, (column, per), people);
         let mut dictionary = Dictionary::new();
         for (text, &is_small) in column.dictionary.texts().zip(&small) {
             if !is_small {
@@ -91,6 +101,23 @@ pub(crate) fn place(code: Code) -> usize {
     usize::try_from(code).unwrap_or(usize::MAX)
 }
 
+/// What a column has a value for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Per {
+    Event,
+    Case,
+}
+
+impl Per {
+    /// Returns the code of a column at an event.
+    fn code(self, column: &Column, (case, event): (usize, usize)) -> Option<Code> {
+        match self {
+            Self::Event => column.code(event),
+            Self::Case => column.code(case),
+        }
+    }
+}
+
 /// Cases of each group, and its (group, person) pairs in order.
 struct Counts {
     cases: Vec<u64>,
@@ -98,13 +125,13 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(log: &Log, column: &Column) -> Self {
+    fn of(log: &Log, column: &Column, per: Per) -> Self {
         let mut cases = vec![0; column.dictionary.len()];
         let mut last = vec![usize::MAX; column.dictionary.len()];
         let mut pairs = HashSet::new();
         for case in 0..log.cases() {
             for event in log.events_of(case) {
-                let Some(group) = column.code(event) else {
+                let Some(group) = per.code(column, (case, event)) else {
                     continue;
                 };
                 if let Some(person) = log.person().code(event) {
@@ -136,7 +163,7 @@ impl Counts {
 }
 
 /// Returns whether each group of the column is folded.
-fn small(counted: &Counts, log: &Log, column: &Column, vouched: People) -> Vec<bool> {
+fn small(counted: &Counts, log: &Log, (column, per): (&Column, Per), vouched: People) -> Vec<bool> {
     let people = counted.people(column.dictionary.len());
     let has_people = |people: u64| vouched == People::Vouched || people >= PEOPLE_MIN;
     let mut small: Vec<bool> = column
@@ -152,7 +179,7 @@ fn small(counted: &Counts, log: &Log, column: &Column, vouched: People) -> Vec<b
     if !small.contains(&true) {
         return small;
     }
-    let (people_behind, cases_behind) = behind(counted, log, column, &small);
+    let (people_behind, cases_behind) = behind(counted, log, (column, per), &small);
     if !has_people(people_behind) || cases_behind < CASES_MIN {
         // Every group that is left is large enough, so one more makes the whole large enough.
         let left = (0..small.len()).filter(|&at| small.get(at) == Some(&false));
@@ -165,13 +192,18 @@ fn small(counted: &Counts, log: &Log, column: &Column, vouched: People) -> Vec<b
 }
 
 /// Returns the distinct people and cases of all folded groups together.
-fn behind(counted: &Counts, log: &Log, column: &Column, small: &[bool]) -> (u64, u64) {
+fn behind(
+    counted: &Counts,
+    log: &Log,
+    (column, per): (&Column, Per),
+    small: &[bool],
+) -> (u64, u64) {
     let is_small = |code: Code| small.get(place(code)) == Some(&true);
     let pairs = counted.pairs.iter().filter(|(group, _)| is_small(*group));
     let people: HashSet<Code> = pairs.map(|(_, person)| *person).collect();
     let cases = (0..log.cases()).filter(|&case| {
         let mut events = log.events_of(case);
-        events.any(|event| column.code(event).is_some_and(is_small))
+        events.any(|event| per.code(column, (case, event)).is_some_and(is_small))
     });
     let cases = u64::try_from(cases.count()).unwrap_or(0);
     (u64::try_from(people.len()).unwrap_or(0), cases)

@@ -1,7 +1,5 @@
 //! The settings that a mapping gives.
 
-use hashbrown::HashMap;
-
 use super::landmark::Landmark;
 use super::settings::{Known, Outcome, Role, Rule, Settings};
 use crate::mapping::{self, ColumnRule, Mapping, Zone};
@@ -31,17 +29,17 @@ impl Settings {
     ) -> Self {
         let of_cases = mapping.cases.iter().flat_map(|cases| &cases.columns);
         let all = || mapping.columns.iter().chain(of_cases.clone());
-        let rules: HashMap<_, _> = all()
-            .map(|rule| (rule.name.clone(), rule_of(rule)))
-            .collect();
+        let named = |rule: &ColumnRule| (rule.name.clone(), rule_of(rule));
+        let is_kept = |name: &str| log.column(name).or(log.case_column(name)).is_some();
         let set_aside = all()
-            .filter(|rule| rule.exclude.is_some() && log.column(&rule.name).is_none())
+            .filter(|rule| rule.exclude.is_some() && !is_kept(&rule.name))
             .map(|rule| rule.name.clone());
         let set_aside = set_aside.collect();
         Self {
             outcome: Outcome::of(declared),
             landmark,
-            rules,
+            rules: mapping.columns.iter().map(named).collect(),
+            case_rules: of_cases.clone().map(named).collect(),
             set_aside,
             cluster: mapping.cluster.clone(),
             people: mapping.people,

@@ -72,6 +72,8 @@ pub struct Settings {
     pub landmark: Landmark,
     /// What is said about columns, by name; a column without a rule has the default one.
     pub rules: HashMap<Box<str>, Rule>,
+    /// What is said about columns with one value per case, by name.
+    pub case_rules: HashMap<Box<str>, Rule>,
     /// Columns the log does not even hold because the user set them aside.
     pub set_aside: Vec<Box<str>>,
     /// The column whose values name groups of cases that fail together.
@@ -100,6 +102,16 @@ impl Settings {
     /// Returns what is said about a column.
     pub(super) fn rule(&self, column: &str) -> Rule {
         self.rules.get(column).cloned().unwrap_or_default()
+    }
+
+    /// Returns what is said about a column with one value per case. It stands on no event, so it is
+    /// known from the start unless something else is said.
+    pub(super) fn case_rule(&self, column: &str) -> Rule {
+        let mut rule = self.case_rules.get(column).cloned().unwrap_or_default();
+        if rule.known == Known::Event {
+            rule.known = Known::Start;
+        }
+        rule
     }
 
     /// Returns how many of `cases` must have a derived feature, and must not.

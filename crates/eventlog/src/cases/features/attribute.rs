@@ -15,64 +15,137 @@ pub(in crate::cases) fn attributes(frame: &Frame<'_>, outcomes: &Outcomes<'_>, s
     let (log, settings) = (frame.log, frame.settings);
     for column in log.columns() {
         let rule = settings.rule(&column.name);
-        if let Some(why) = set_aside(frame, outcomes, column, &rule) {
-            sink.exclude(&column.name, why);
-            continue;
-        }
-        let codes = known_codes(frame, column, &rule.known);
-        if codes.iter().all(|&code| code == MISSING) && depends(&rule.known) {
-            sink.exclude(&column.name, Why::KnownLater);
-            continue;
-        }
-        match column.kind {
-            Kind::Text if rule.role == Role::Group => group(frame, column, &codes, (&rule, sink)),
-            Kind::Text => text(log, column, &codes, (&rule, sink)),
-            Kind::Boolean => add(column, boolean(column, &codes), (&rule, sink)),
-            Kind::Number { scale } => {
-                let unit = match scale {
-                    0 => Unit::Count,
-                    scale => Unit::Decimal(scale),
-                };
-                let values = codes.iter().map(|&code| number(column, code)).collect();
-                add(column, Values::Number { values, unit }, (&rule, sink));
-            }
-            Kind::Time => time(frame, column, &codes, (&rule, sink)),
-        }
+        let source = Source {
+            column,
+            rule: &rule,
+            is_per_case: false,
+        };
+        attribute(frame, outcomes, &source, sink);
+    }
+    for column in log.case_columns() {
+        let rule = settings.case_rule(&column.name);
+        let source = Source {
+            column,
+            rule: &rule,
+            is_per_case: true,
+        };
+        attribute(frame, outcomes, &source, sink);
     }
     for name in &settings.set_aside {
         sink.exclude(name, Why::Chosen);
     }
     if !log.party().dictionary.is_empty() {
-        let codes = known_codes(frame, log.party(), &Known::Event);
         let rule = Rule {
             role: Role::Group,
             modifiable: true,
             ..Rule::default()
         };
-        group(frame, log.party(), &codes, (&rule, sink));
+        let party = Source {
+            column: log.party(),
+            rule: &rule,
+            is_per_case: false,
+        };
+        group(frame, &party, &party.codes(frame), sink);
     }
     if !log.person().dictionary.is_empty() {
         sink.exclude(&log.person().name, Why::Person);
     }
 }
 
-fn set_aside(
-    frame: &Frame<'_>,
-    outcomes: &Outcomes<'_>,
-    column: &Column,
-    rule: &Rule,
-) -> Option<Why> {
-    let is_end = frame.settings.landmark == Landmark::End;
-    if column.person || rule.role == Role::Person || names_persons(frame.log, column) {
-        Some(Why::Person)
-    } else if rule.role == Role::SetAside {
-        Some(Why::Chosen)
-    } else if outcomes.reads(&column.name) {
-        Some(Why::InOutcome)
-    } else if rule.known == Known::End && !is_end {
-        Some(Why::KnownLater)
-    } else {
-        None
+/// A column and what is said about it.
+struct Source<'c> {
+    column: &'c Column,
+    rule: &'c Rule,
+    /// Whether it has one value per case instead of one per event.
+    is_per_case: bool,
+}
+
+fn attribute(frame: &Frame<'_>, outcomes: &Outcomes<'_>, source: &Source<'_>, sink: &mut Sink) {
+    let column = source.column;
+    if let Some(why) = source.set_aside(frame, outcomes) {
+        sink.exclude(&column.name, why);
+        return;
+    }
+    let codes = source.codes(frame);
+    if codes.iter().all(|&code| code == MISSING) && depends(&source.rule.known) {
+        sink.exclude(&column.name, Why::KnownLater);
+        return;
+    }
+    match column.kind {
+        Kind::Text if source.rule.role == Role::Group => group(frame, source, &codes, sink),
+        Kind::Text => text(frame.log, source, &codes, sink),
+        Kind::Boolean => source.add(boolean(column, &codes), sink),
+        Kind::Number { scale } => {
+            let unit = match scale {
+                0 => Unit::Count,
+                scale => Unit::Decimal(scale),
+            };
+            let values = codes.iter().map(|&code| number(column, code)).collect();
+            source.add(Values::Number { values, unit }, sink);
+        }
+        Kind::Time => time(frame, source, &codes, sink),
+    }
+}
+
+impl Source<'_> {
+    fn set_aside(&self, frame: &Frame<'_>, outcomes: &Outcomes<'_>) -> Option<Why> {
+        let (column, rule) = (self.column, self.rule);
+        let is_end = frame.settings.landmark == Landmark::End;
+        let is_person = column.person || rule.role == Role::Person;
+        if is_person || names_persons(frame.log, column) {
+            Some(Why::Person)
+        } else if rule.role == Role::SetAside {
+            Some(Why::Chosen)
+        } else if outcomes.reads(&column.name) {
+            Some(Why::InOutcome)
+        } else if rule.known == Known::End && !is_end {
+            Some(Why::KnownLater)
+        } else {
+            None
+        }
+    }
+
+    /// Returns the code of every row as it is known at the landmark.
+    fn codes(&self, frame: &Frame<'_>) -> Vec<Code> {
+        let activity = frame.log.activity();
+        let last = |row: &Row| row.events.end.checked_sub(1);
+        let at_landmark = |row: &Row| {
+            let place = if self.is_per_case { row.case } else { last(row)? };
+            self.column.code(place)
+        };
+        let code = |row: &Row| match &self.rule.known {
+            Known::Start if !self.is_per_case => {
+                let mut events = frame.all_events(row);
+                events.find_map(|event| self.column.code(event))
+            }
+            Known::Start | Known::Event | Known::End => at_landmark(row),
+            Known::Activity(name) => {
+                let code = Some(activity.dictionary.code(name)?);
+                let mut events = row.events.clone();
+                let happened = events.any(|event| activity.code(event) == code);
+                at_landmark(row).filter(|_| happened)
+            }
+            Known::Column(name) => {
+                let of_case = frame.log.case_column(name).filter(|_| self.is_per_case);
+                let time = match of_case {
+                    Some(times) => times.number(row.case)?,
+                    None => frame.log.column(name)?.number(last(row)?)?,
+                };
+                at_landmark(row).filter(|_| time <= row.time)
+            }
+        };
+        let codes = frame.rows.iter().map(|row| code(row).unwrap_or(MISSING));
+        codes.collect()
+    }
+
+    fn add(&self, values: Values, sink: &mut Sink) {
+        sink.features.push(Feature {
+            name: self.column.name.clone(),
+            origin: Origin::Attribute,
+            modifiable: self.rule.modifiable,
+            group: self.rule.role == Role::Group,
+            values,
+        });
     }
 }
 
@@ -95,42 +168,6 @@ fn depends(known: &Known) -> bool {
     matches!(known, Known::Activity(_) | Known::Column(_))
 }
 
-/// Returns the code of every row as it is known at the landmark.
-fn known_codes(frame: &Frame<'_>, column: &Column, known: &Known) -> Vec<Code> {
-    let activity = frame.log.activity();
-    let last = |row: &Row| row.events.end.checked_sub(1);
-    let at_landmark = |row: &Row| column.code(last(row)?);
-    let code = |row: &Row| match known {
-        Known::Start => {
-            let mut events = frame.all_events(row);
-            events.find_map(|event| column.code(event))
-        }
-        Known::Event | Known::End => at_landmark(row),
-        Known::Activity(name) => {
-            let code = Some(activity.dictionary.code(name)?);
-            let mut events = row.events.clone();
-            let happened = events.any(|event| activity.code(event) == code);
-            at_landmark(row).filter(|_| happened)
-        }
-        Known::Column(name) => {
-            let time = frame.log.column(name)?.number(last(row)?)?;
-            at_landmark(row).filter(|_| time <= row.time)
-        }
-    };
-    let codes = frame.rows.iter().map(|row| code(row).unwrap_or(MISSING));
-    codes.collect()
-}
-
-fn add(column: &Column, values: Values, (rule, sink): (&Rule, &mut Sink)) {
-    sink.features.push(Feature {
-        name: column.name.clone(),
-        origin: Origin::Attribute,
-        modifiable: rule.modifiable,
-        group: rule.role == Role::Group,
-        values,
-    });
-}
-
 fn number(column: &Column, code: Code) -> Option<i64> {
     if code == MISSING {
         return None;
@@ -139,20 +176,24 @@ fn number(column: &Column, code: Code) -> Option<i64> {
 }
 
 /// Adds a column of groups, small ones folded.
-fn group(frame: &Frame<'_>, column: &Column, codes: &[Code], to: (&Rule, &mut Sink)) {
-    let groups = Groups::of(frame.log, column, frame.settings.people);
+fn group(frame: &Frame<'_>, source: &Source<'_>, codes: &[Code], sink: &mut Sink) {
+    let people = frame.settings.people;
+    let groups = if source.is_per_case {
+        Groups::of_cases(frame.log, source.column, people)
+    } else {
+        Groups::of(frame.log, source.column, people)
+    };
     let codes: Vec<_> = codes.iter().map(|&code| groups.shown(code)).collect();
-    let values = category(&codes, |code| groups.dictionary.text(code));
-    add(column, values, to);
+    source.add(category(&codes, |code| groups.dictionary.text(code)), sink);
 }
 
 /// Adds a column of text; a value that is the name of a person is not shown.
-fn text(log: &Log, column: &Column, codes: &[Code], to: (&Rule, &mut Sink)) {
+fn text(log: &Log, source: &Source<'_>, codes: &[Code], sink: &mut Sink) {
     let values = category(codes, |code| {
-        let text = column.dictionary.text(code)?;
+        let text = source.column.dictionary.text(code)?;
         Some(if is_person(log, text) { PERSON } else { text })
     });
-    add(column, values, to);
+    source.add(values, sink);
 }
 
 fn boolean(column: &Column, codes: &[Code]) -> Values {
@@ -198,7 +239,8 @@ pub(in crate::cases) fn category<'t>(
 }
 
 /// Adds a time as seconds after the start, unless it lies after the landmark.
-fn time(frame: &Frame<'_>, column: &Column, codes: &[Code], (rule, sink): (&Rule, &mut Sink)) {
+fn time(frame: &Frame<'_>, source: &Source<'_>, codes: &[Code], sink: &mut Sink) {
+    let (column, rule) = (source.column, source.rule);
     let times = || {
         codes
             .iter()
@@ -220,5 +262,5 @@ fn time(frame: &Frame<'_>, column: &Column, codes: &[Code], (rule, sink): (&Rule
         .map(|(time, row)| Some(time?.checked_sub(row.start)?.div_euclid(1_000_000)))
         .collect();
     let unit = Unit::Seconds;
-    add(column, Values::Number { values, unit }, (rule, sink));
+    source.add(Values::Number { values, unit }, sink);
 }

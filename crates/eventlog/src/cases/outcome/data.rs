@@ -8,7 +8,7 @@ use hashbrown::HashSet;
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
-use super::scope::{CASE, COUNT, FIRST, LAST, SINGLE, columns};
+use super::scope::{CASE, COUNT, FIRST, LAST, SINGLE, case_columns, columns};
 use crate::handover::{Seam, seams_into};
 use crate::model::{Code, Column, Kind, Log};
 
@@ -27,7 +27,10 @@ enum Slot<'l> {
 enum Record {
     First,
     Last,
+    /// The last known value of a column of events.
     Case,
+    /// A column with one value per case.
+    Table,
 }
 
 /// The values of one case after the other.
@@ -60,7 +63,7 @@ impl<'l> Data<'l> {
             match path.variable.as_str() {
                 FIRST => data.record(FIRST, Record::First, key.as_deref()),
                 LAST => data.record(LAST, Record::Last, key.as_deref()),
-                CASE => data.record(CASE, Record::Case, key.as_deref()),
+                CASE => data.case(key.as_deref()),
                 COUNT => data.count(key.as_deref()),
                 name => {
                     if let Some((name, _)) = SINGLE.iter().find(|(known, _)| *known == name) {
@@ -81,6 +84,22 @@ impl<'l> Data<'l> {
         self.object(name);
     }
 
+    fn case(&mut self, key: Option<&str>) {
+        let read =
+            case_columns(self.log).filter(|column| key.is_none_or(|key| &*column.name == key));
+        let log = self.log;
+        self.slots.extend(read.map(|column| {
+            let is_of_table = log.case_column(&column.name).is_some();
+            let record = if is_of_table {
+                Record::Table
+            } else {
+                Record::Case
+            };
+            Slot::Field(record, column)
+        }));
+        self.object(CASE);
+    }
+
     fn count(&mut self, key: Option<&str>) {
         let activities = self.log.activity().dictionary.texts().zip(0..);
         let read = activities.filter(|(text, _)| key.is_none_or(|key| *text == key));
@@ -96,25 +115,26 @@ impl<'l> Data<'l> {
     }
 
     /// Reads a case as far as the end of `events`; returns what was read, which says all about it.
-    pub(super) fn read(&mut self, events: Range<usize>) -> &[i64] {
+    pub(super) fn read(&mut self, case: usize, events: Range<usize>) -> &[i64] {
         if self.needs_seams {
             seams_into(self.log, events.clone(), &mut self.seams);
         }
         self.raw.clear();
         for slot in &self.slots {
-            let raw = self.slot(*slot, events.clone());
+            let raw = self.slot(*slot, case, events.clone());
             self.raw.push(raw.unwrap_or(ABSENT));
         }
         &self.raw
     }
 
-    fn slot(&self, slot: Slot<'_>, mut events: Range<usize>) -> Option<i64> {
+    fn slot(&self, slot: Slot<'_>, case: usize, mut events: Range<usize>) -> Option<i64> {
         let last = events.end.checked_sub(1)?;
         let time = |event: usize| self.log.times().get(event).copied();
         let code = |column: &Column, event| column.code(event).map(i64::from);
         match slot {
             Slot::Field(Record::First, column) => code(column, events.start),
             Slot::Field(Record::Last, column) => code(column, last),
+            Slot::Field(Record::Table, column) => code(column, case),
             Slot::Field(Record::Case, column) => events.rev().find_map(|event| code(column, event)),
             Slot::Count(_, activity) => {
                 let codes = self.log.activity().codes.get(events)?;
@@ -146,7 +166,7 @@ impl<'l> Data<'l> {
                     let name = match record {
                         Record::First => FIRST,
                         Record::Last => LAST,
-                        Record::Case => CASE,
+                        Record::Case | Record::Table => CASE,
                     };
                     (name, Some(&*column.name), value_of(column, raw))
                 }

@@ -99,7 +99,7 @@ impl<'l> Outcomes<'l> {
 
     /// Returns what the outcome says about a case of which only `events` are known.
     pub fn verdict(&mut self, case: usize, events: Range<usize>) -> Verdict {
-        let raw = self.data.read(events);
+        let raw = self.data.read(case, events);
         if let Some(known) = self.answers.get(raw) {
             return *known;
         }

@@ -26,24 +26,27 @@ pub(super) const CASE: &str = "case";
 pub(super) const COUNT: &str = "count";
 
 /// Returns what an outcome may read: `first`, `last` (the columns of the first and last event),
-/// `case` (the last known value of each column), `count` (events by activity), `handovers`,
+/// `case` (the columns of the table of
+/// cases, and the last known value of each other column), `count` (events by activity), `handovers`,
 /// `bounces` (A → B → A), `parties`, `events`, `start`, `end`, `elapsed` and `id`.
 pub fn scope(log: &Log) -> Scope {
-    let record = Type::Object(Object {
-        fields: fields(log)
-            .map(|(name, kind)| (name.to_owned(), Field::required(kind)))
-            .collect(),
-        open: false,
-    });
+    let record = |columns: &mut dyn Iterator<Item = &Column>| {
+        let field = |column: &Column| (column.name.to_string(), Field::required(kind_of(column)));
+        Type::Object(Object {
+            fields: columns.map(field).collect(),
+            open: false,
+        })
+    };
+    let of_event = record(&mut columns(log));
     let activities = log.activity().dictionary.texts();
     let count = Type::record(activities.map(|activity| (activity, Type::Int)));
     let scope = SINGLE
         .into_iter()
         .fold(Scope::new(), |scope, (name, kind)| scope.with(name, kind));
     scope
-        .with(FIRST, record.clone())
-        .with(LAST, record.clone())
-        .with(CASE, record)
+        .with(FIRST, of_event.clone())
+        .with(LAST, of_event)
+        .with(CASE, record(&mut case_columns(log)))
         .with(COUNT, count)
 }
 
@@ -57,15 +60,19 @@ pub(super) fn columns(log: &Log) -> impl Iterator<Item = &Column> {
     log.columns().iter().chain(own)
 }
 
-fn fields(log: &Log) -> impl Iterator<Item = (&str, Type)> {
-    columns(log).map(|column| {
-        let kind = match column.kind {
-            Kind::Text => Type::Text,
-            Kind::Boolean => Type::Bool,
-            Kind::Number { scale: 0 } => Type::Int,
-            Kind::Number { .. } => Type::Double,
-            Kind::Time => Type::Timestamp,
-        };
-        (&*column.name, kind)
-    })
+/// Returns the columns of `case`: those with one value per case, then those of events that no such
+/// column shares its name with.
+pub(super) fn case_columns(log: &Log) -> impl Iterator<Item = &Column> {
+    let of_events = columns(log).filter(|column| log.case_column(&column.name).is_none());
+    log.case_columns().iter().chain(of_events)
+}
+
+fn kind_of(column: &Column) -> Type {
+    match column.kind {
+        Kind::Text => Type::Text,
+        Kind::Boolean => Type::Bool,
+        Kind::Number { scale: 0 } => Type::Int,
+        Kind::Number { .. } => Type::Double,
+        Kind::Time => Type::Timestamp,
+    }
 }
