@@ -17,35 +17,6 @@ use baton_eventlog::mapping::{self, Mapping};
 use baton_eventlog::model::Log;
 use baton_terms::Source;
 
-const MAPPING: &str = "\
-baton: mapping/v1
-case: number
-time: {column: sys_updated_at, format: \"%d/%m/%Y %H:%M\"}
-order: sys_mod_count
-activity: incident_state
-party: assignment_group
-person: assigned_to
-missing: [\"?\"]
-columns:
-  made_sla: {kind: boolean}
-  reassignment_count: {kind: number}
-  reopen_count: {kind: number}
-  opened_at: {kind: time, known: start}
-  sys_created_at: {kind: time}
-  resolved_at: {kind: time, known: end}
-  closed_at: {kind: time, known: end}
-  resolved_by: {person: true}
-  closed_code: {known: end}
-  caller_id: {person: true}
-  opened_by: {person: true}
-  sys_created_by: {person: true}
-  sys_updated_by: {person: true}
-outcomes:
-  sla-missed:
-    title: SLA missed
-    failed: last.made_sla == false
-";
-
 fn data(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("BATON_SHARED_DATA").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
@@ -59,7 +30,9 @@ fn data(name: &str) -> Option<PathBuf> {
 
 fn incidents() -> Option<(Mapping, Log)> {
     let file = std::fs::File::open(data("incident_event_log.csv.gz")?).unwrap();
-    let mapping = mapping::read(&Source::new("incidents.yaml", MAPPING));
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/mappings");
+    let text = std::fs::read_to_string(beside.join("incidents.yaml")).unwrap();
+    let mapping = mapping::read(&Source::new("incidents.yaml", &text));
     let mapping = mapping.into_mapping().unwrap();
     let imported = import(file, Format::Csv, &mapping, &mut |_| ()).unwrap();
     Some((mapping, imported.log))

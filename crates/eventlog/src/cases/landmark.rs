@@ -149,7 +149,8 @@ impl<'l> Finder<'l> {
             At::Age(age) => {
                 let time = time_of(events.start)?.checked_add(age)?;
                 let times = self.log.times().get(events.clone())?;
-                let seen = times.partition_point(|&event| event <= time);
+                // Clocks may have been set back; what follows a later event is later.
+                let seen = times.iter().take_while(|&&event| event <= time).count();
                 Some(Cut {
                     until: events.start + seen,
                     time,

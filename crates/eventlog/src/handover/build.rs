@@ -156,7 +156,10 @@ impl<'l> Counting<'l> {
                 && let [from, to, ..] = self.log.times().get(seam.event..).unwrap_or_default()
                 && let Some(counts) = self.edges.get_mut(&self.ends(seam))
             {
-                counts.waiting.push((to - from).div_euclid(MICROSECONDS));
+                // A clock that was set back says nothing about a wait.
+                counts
+                    .waiting
+                    .extend((to >= from).then(|| (to - from).div_euclid(MICROSECONDS)));
             }
         }
         self.seams = seams;

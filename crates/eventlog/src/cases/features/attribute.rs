@@ -110,7 +110,11 @@ impl Source<'_> {
         let activity = frame.log.activity();
         let last = |row: &Row| row.events.end.checked_sub(1);
         let at_landmark = |row: &Row| {
-            let place = if self.is_per_case { row.case } else { last(row)? };
+            let place = if self.is_per_case {
+                row.case
+            } else {
+                last(row)?
+            };
             self.column.code(place)
         };
         let code = |row: &Row| match &self.rule.known {

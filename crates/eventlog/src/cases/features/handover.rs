@@ -175,7 +175,7 @@ fn waited(frame: &Frame<'_>, row: &Row, seam: &Seam) -> Option<i64> {
     } else {
         row.time
     };
-    Some((to - from).div_euclid(1_000_000))
+    Some((to - from).div_euclid(1_000_000)).filter(|&waited| waited >= 0)
 }
 
 /// A category is a type of its own only here: groups keep their mark.
