@@ -27,7 +27,7 @@ pub fn miettinen_nurminen(table: &FourfoldTable, confidence: Confidence) -> Opti
         (table.covered(), table.fine()),
         (table.others(), table.others_fine()),
     )?;
-    let low = -limit(&mirrored, -value, square);
+    let low = 0.0 - limit(&mirrored, -value, square);
     Some(Estimate::finite(value, low, high))
 }
 

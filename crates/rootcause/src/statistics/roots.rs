@@ -6,7 +6,8 @@
 /// Halves the interval over the bit patterns of positive floats, which are ordered as their values
 /// are, so that at most 64 steps give full relative precision at any magnitude.
 pub(super) fn first_where(low: f64, high: f64, holds: impl Fn(f64) -> bool) -> f64 {
-    let (mut below, mut at) = (low.to_bits(), high.to_bits());
+    // Adding zero takes a negative zero, whose bits would come last, to zero.
+    let (mut below, mut at) = ((low + 0.0).to_bits(), high.to_bits());
     while at > below + 1 {
         let middle = below + (at - below) / 2;
         if holds(f64::from_bits(middle)) {
@@ -21,6 +22,11 @@ pub(super) fn first_where(low: f64, high: f64, holds: impl Fn(f64) -> bool) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_negative_zero_is_zero() {
+        assert!((first_where(-0.0, 1.0, |x| x >= 0.25) - 0.25).abs() <= 0.0);
+    }
 
     #[test]
     fn the_point_is_found_at_any_magnitude() {
