@@ -11,6 +11,7 @@
 
 pub mod blameless;
 pub mod cases;
+pub mod formats;
 pub mod handover;
 pub mod import;
 pub mod mapping;
