@@ -478,15 +478,18 @@ fn replay_tells_identical_different_missing_and_unknown_apart() {
             result.clone()
         })
     };
-    let same = Reproduction::Scorecard(b"scorecard".to_vec());
-    let other = Reproduction::Scorecard(b"another".to_vec());
+    let same = Reproduction::Produced(b"scorecard".to_vec());
+    let other = Reproduction::Produced(b"another".to_vec());
     let failed = Reproduction::Failed {
         why: "no package".to_owned(),
     };
     let unknown = Reproduction::UnknownSemantics {
         found: "scoring/v9".to_owned(),
     };
-    let identical = Replayed::Identical { scorecard };
+    let identical = Replayed::Identical {
+        product: "scorecard",
+        digest: scorecard,
+    };
     assert_eq!(run(&blobs, same), [(0, identical)]);
     let different = Replayed::Different {
         recorded: scorecard,

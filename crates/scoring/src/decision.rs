@@ -81,7 +81,7 @@ pub fn replay(decision: &Decision<'_>) -> Reproduction {
         return Reproduction::UnknownSemantics { found };
     }
     match evaluate(decision) {
-        Ok(scorecard) => Reproduction::Scorecard(scorecard),
+        Ok(scorecard) => Reproduction::Produced(scorecard),
         Err(why) => Reproduction::Failed { why },
     }
 }

@@ -1,4 +1,5 @@
-//! Evaluates every recorded decision again and compares the bytes.
+//! Evaluates everything recorded that can be evaluated again, and compares the bytes: decisions
+//! about packages, and mining runs.
 
 use std::collections::BTreeMap;
 
@@ -6,26 +7,31 @@ use baton_terms::{Digest, Id};
 
 use super::{Blobs, Entry, lines};
 
-/// The kind of entry that is replayed.
-const DECISION: &str = "decision";
-/// The name a decision gives to what it produced.
-const SCORECARD: &str = "scorecard";
+/// The kind of entry a mining run leaves.
+pub const MINING_RUN: &str = "mining-run";
+/// The kinds of entries that are evaluated again, each with the name it gives to what it produced.
+const KINDS: [(&str, &str); 2] = [("decision", "scorecard"), (MINING_RUN, "report")];
 
-/// A recorded decision with the bytes it names.
+/// A recorded decision, or another entry that can be evaluated again, with the bytes it names.
 #[derive(Debug, Clone)]
 pub struct Decision<'a> {
     /// The entry.
     pub entry: &'a Entry,
-    /// Everything it names that is at hand, but for the scorecard.
+    /// Everything it names that is at hand, but for what it produced.
     pub inputs: BTreeMap<&'a Id, &'a [u8]>,
 }
 
 /// What evaluating a decision again gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reproduction {
-    /// The scorecard's bytes.
-    Scorecard(Vec<u8>),
-    /// This version of Baton does not know the semantics the decision was made under.
+    /// The bytes of the scorecard or report.
+    Produced(Vec<u8>),
+    /// It was made from these inputs too, which the record names and does not hold.
+    InputsMissing {
+        /// Their names.
+        names: Vec<Id>,
+    },
+    /// This version of Baton does not know the semantics it was made under.
     UnknownSemantics {
         /// The version recorded.
         found: String,
@@ -42,8 +48,10 @@ pub enum Reproduction {
 pub enum Replayed {
     /// The same bytes.
     Identical {
-        /// Digest of the scorecard.
-        scorecard: Digest,
+        /// What was produced, such as `scorecard`.
+        product: &'static str,
+        /// Its digest.
+        digest: Digest,
     },
     /// Other bytes.
     Different {
@@ -74,10 +82,11 @@ pub enum Replayed {
     },
 }
 
-/// Evaluates each decision in `entries` with `evaluate`, which must be pure.
+/// Evaluates each decision and mining run in `entries` with `evaluate`, which must depend on nothing
+/// but the record and bytes that the record names by digest.
 ///
-/// Returns one result per decision with its sequence. Lines that cannot be read count as failed,
-/// for a decision may be hidden in them.
+/// Returns one result for each with its sequence. Lines that cannot be read count as failed, for
+/// a decision may be hidden in them.
 pub fn replay(
     entries: &[u8],
     blobs: &Blobs<'_>,
@@ -86,10 +95,11 @@ pub fn replay(
     lines::split(entries)
         .zip(0_u64..)
         .filter_map(|(line, sequence)| match Entry::parse(line) {
-            Ok(entry) if entry.draft().kind.as_str() == DECISION => {
-                Some((sequence, replay_one(&entry, blobs, &evaluate)))
+            Ok(entry) => {
+                let kind = entry.draft().kind.as_str();
+                let (_, product) = *KINDS.iter().find(|(known, _)| *known == kind)?;
+                Some((sequence, replay_one(&entry, product, blobs, &evaluate)))
             }
-            Ok(_) => None,
             Err(_) => {
                 let why = "the line is not a well-formed entry".to_owned();
                 Some((sequence, Replayed::Failed { why }))
@@ -100,17 +110,20 @@ pub fn replay(
 
 fn replay_one(
     entry: &Entry,
+    product: &'static str,
     blobs: &Blobs<'_>,
     evaluate: impl Fn(&Decision<'_>) -> Reproduction,
 ) -> Replayed {
-    let Some(recorded) = entry.draft().digests.get(SCORECARD).copied() else {
-        let why = "the decision names no scorecard".to_owned();
+    let digests = &entry.draft().digests;
+    let recorded = digests.iter().find(|(name, _)| name.as_str() == product);
+    let Some((_, &recorded)) = recorded else {
+        let why = format!("the entry names no {product}");
         return Replayed::Failed { why };
     };
     let (mut inputs, mut missing, mut changed) = (BTreeMap::new(), Vec::new(), Vec::new());
-    for (name, digest) in &entry.draft().digests {
+    for (name, digest) in digests {
         match blobs.get(digest) {
-            _ if name.as_str() == SCORECARD => {}
+            _ if name.as_str() == product => {}
             Some(bytes) if Digest::of(bytes) == *digest => {
                 inputs.insert(name, *bytes);
             }
@@ -122,11 +135,12 @@ fn replay_one(
         return Replayed::InputsChanged { names: changed };
     }
     match evaluate(&Decision { entry, inputs }) {
-        Reproduction::Scorecard(bytes) => {
+        Reproduction::Produced(bytes) => {
             let produced = Digest::of(&bytes);
             if produced == recorded {
                 Replayed::Identical {
-                    scorecard: recorded,
+                    product,
+                    digest: recorded,
                 }
             } else if missing.is_empty() {
                 Replayed::Different { recorded, produced }
@@ -134,6 +148,7 @@ fn replay_one(
                 Replayed::InputsMissing { names: missing }
             }
         }
+        Reproduction::InputsMissing { names } => Replayed::InputsMissing { names },
         Reproduction::UnknownSemantics { found } => Replayed::UnknownSemantics { found },
         Reproduction::Failed { .. } if !missing.is_empty() => {
             Replayed::InputsMissing { names: missing }

@@ -80,7 +80,7 @@ fn words(replayed: &Replayed) -> (&'static str, String) {
         names.join(", ")
     };
     match replayed {
-        Replayed::Identical { scorecard } => (IDENTICAL, format!("scorecard {scorecard}")),
+        Replayed::Identical { product, digest } => (IDENTICAL, format!("{product} {digest}")),
         Replayed::Different { recorded, produced } => (
             "different",
             format!("recorded {recorded}, evaluated now {produced}"),
@@ -94,7 +94,7 @@ fn words(replayed: &Replayed) -> (&'static str, String) {
         ),
         Replayed::UnknownSemantics { found } => (
             "unknown-semantics",
-            format!("made under scoring rules `{found}`, which this version does not know"),
+            format!("made under rules `{found}`, which this version does not know"),
         ),
         Replayed::Failed { why } => ("failed", why.clone()),
     }
@@ -106,22 +106,22 @@ pub fn replay_text(name: &str, replay: &Replay, appearance: Appearance, width: u
     let (identical, all) = (replay.identical(), replay.decisions.len());
     let (conclusion, ink) = if replay.is_identical() {
         (
-            "IDENTICAL — every decision evaluates to the same bytes",
+            "IDENTICAL — everything recorded evaluates to the same bytes",
             Ink::Good,
         )
     } else if all == 0 {
         (
-            "NOTHING REPLAYED — no decision is recorded, which proves nothing",
+            "NOTHING REPLAYED — no decision or mining run is recorded, which proves nothing",
             Ink::Caution,
         )
     } else {
         (
-            "NOT IDENTICAL — not every decision evaluates to the same bytes",
+            "NOT IDENTICAL — not everything recorded evaluates to the same bytes",
             Ink::Bad,
         )
     };
     page.wrapped(&Indent::none(), conclusion, ink);
-    let about = format!("trace {name}, {identical} of {all} decisions identical");
+    let about = format!("trace {name}, {identical} of {all} identical");
     page.wrapped(&Indent::none(), &about, Ink::Faint);
     draw(&mut page, replay);
     page.finish()

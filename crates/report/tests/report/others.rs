@@ -64,7 +64,13 @@ fn verification_says_what_it_covered_and_what_not() {
 #[test]
 fn a_replay_passes_only_when_every_decision_is_identical() {
     let scorecard = Digest::of(b"scorecard");
-    let identical = (0, Replayed::Identical { scorecard });
+    let identical = (
+        0,
+        Replayed::Identical {
+            product: "scorecard",
+            digest: scorecard,
+        },
+    );
     let different = Replayed::Different {
         recorded: scorecard,
         produced: Digest::of(b"other"),

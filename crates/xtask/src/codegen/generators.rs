@@ -1,6 +1,6 @@
 //! The table of generated files. A file is added here together with what makes it.
 
-use super::{errors_page, limits_page};
+use super::{errors_page, example_log, limits_page};
 
 /// One committed file and what it must equal.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +98,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "mapping"],
     ),
     baton(
+        "docs/reference/schemas/mining-report-v1.schema.json",
+        &["schema", "mining-report"],
+    ),
+    baton(
         "docs/reference/schemas/package-v1.schema.json",
         &["schema", "package"],
     ),
@@ -121,4 +125,5 @@ pub(crate) const GENERATORS: &[Generator] = &[
         "docs/reference/schemas/waivers-v1.schema.json",
         &["schema", "waivers"],
     ),
+    repository("examples/requests/requests.csv", example_log::log),
 ];

@@ -2,6 +2,7 @@
 //! compared in CI, so that a page can never disagree with the program it describes.
 
 mod errors_page;
+mod example_log;
 mod generators;
 mod limits_page;
 mod run;
