@@ -48,6 +48,8 @@ enum Document {
     Diff,
     /// What `baton compose --format json` prints.
     Composition,
+    /// What `baton mine --format json` prints.
+    MiningReport,
     /// What `baton trace show --format json` prints.
     Trace,
     /// What `baton trace verify` and `baton bundle verify` print with `--format json`.
@@ -85,6 +87,7 @@ impl Document {
             Self::ImportReport => baton_eventlog::import::SCHEMA,
             Self::Diff => baton_report::diff::SCHEMA,
             Self::Composition => baton_report::compose::SCHEMA,
+            Self::MiningReport => baton_report::mining::SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,

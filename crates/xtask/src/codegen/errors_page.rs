@@ -96,7 +96,7 @@ mod tests {
         assert!(page.contains("## Reading JSON and YAML\n\n| code | problem |\n|---|---|\n| [E0101](../errors/E0101.md) | A\\|b |\n"));
         assert!(page.contains("## Command line and files"));
         assert!(!page.contains("## Expressions"));
-        assert!(index(&[of("E1001")]).is_err());
+        assert!(index(&[of("E1901")]).is_err());
         assert_eq!(title("E0101: x"), None);
     }
 }
