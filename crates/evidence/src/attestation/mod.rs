@@ -15,8 +15,8 @@ mod verify;
 pub use envelope::{PAYLOAD_TYPE, countersign, pre_authentication_encoding, sign};
 pub use expectation::{Expectation, ExpectedSubject, SignerPattern};
 pub use predicate::{
-    DECISION, Predicate, Provenance, SLSA_PROVENANCE, SVR, TEST_RESULT, TestOutcome, TestResult,
-    VerificationResult,
+    DECISION, MINING_RUN, Predicate, Provenance, SLSA_PROVENANCE, SVR, TEST_RESULT, TestOutcome,
+    TestResult, VerificationResult,
 };
 pub use signatures::Signer;
 pub use statement::{STATEMENT_TYPE, Statement, Subject};

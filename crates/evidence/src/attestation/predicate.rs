@@ -14,6 +14,8 @@ pub const SLSA_PROVENANCE: &str = "https://slsa.dev/provenance/v1";
 pub const SVR: &str = "https://in-toto.io/attestation/svr/v0.1";
 /// Baton's decision about a package.
 pub const DECISION: &str = "https://baton.dev/attestation/decision/v1";
+/// Baton's report of why work fails, mined from an event log.
+pub const MINING_RUN: &str = "https://baton.dev/attestation/mining-run/v1";
 
 /// What a statement says, by its type.
 #[derive(Debug, Clone, PartialEq)]

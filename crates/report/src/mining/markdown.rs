@@ -215,11 +215,20 @@ fn features(view: &View<'_>) -> String {
 }
 
 fn quality(view: &View<'_>) -> String {
-    let mut lines: Vec<String> = facts(&view.report.input.import)
-        .iter()
-        .map(|(name, value)| format!("- {}: {}", text(name), text(value)))
-        .collect();
-    lines.extend(view.left_out.iter().map(|line| format!("- {}", text(line))));
+    let quality = &view.quality;
+    let bullet = |line: &String| format!("- {}", text(line));
+    let mut lines: Vec<String> = quality.read.iter().map(bullet).collect();
+    for refused in &quality.refused {
+        lines.push(format!("  - {}", text(&refused.what)));
+        lines.extend(
+            refused
+                .samples
+                .iter()
+                .map(|line| format!("    - {}", text(line))),
+        );
+    }
+    lines.extend(quality.warnings.iter().map(bullet));
+    lines.extend(view.left_out.iter().map(bullet));
     lines.join("\n")
 }
 

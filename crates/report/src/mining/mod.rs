@@ -11,6 +11,7 @@ mod json;
 mod markdown;
 mod model;
 mod numbers;
+mod quality;
 mod text;
 mod view;
 mod words_of;

@@ -3,7 +3,6 @@
 use baton_rootcause::wire::{Fixed, Stratum};
 
 use super::cause::CauseView;
-use super::facts::facts;
 use super::model::Model;
 use super::numbers::{percent, percent_of, whole};
 use super::view::{self, View};
@@ -211,17 +210,22 @@ fn set_aside(page: &mut Page, view: &View<'_>) {
 }
 
 fn quality(page: &mut Page, view: &View<'_>) {
-    let lines = facts(&view.report.input.import);
-    if lines.is_empty() {
+    let quality = &view.quality;
+    if quality.read.is_empty() {
         return;
     }
     page.heading("How the log was read");
-    for (name, value) in &lines {
-        page.wrapped(
-            &Indent::marked(2, ""),
-            &format!("{name}: {value}"),
-            Ink::Normal,
-        );
+    for line in &quality.read {
+        page.wrapped(&Indent::marked(2, "- "), line, Ink::Normal);
+    }
+    for refused in &quality.refused {
+        page.wrapped(&Indent::marked(4, ""), &refused.what, Ink::Caution);
+        for sample in &refused.samples {
+            page.wrapped(&Indent::marked(6, ""), sample, Ink::Faint);
+        }
+    }
+    for warning in &quality.warnings {
+        page.wrapped(&Indent::marked(2, "! "), warning, Ink::Caution);
     }
 }
 

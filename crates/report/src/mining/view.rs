@@ -5,6 +5,7 @@ use baton_rootcause::wire::{ChangePoint, Fixed, MiningReport, Strength};
 
 use super::cause::CauseView;
 use super::numbers::{amount, decimal, limits, percent, percent_of, power, share, whole};
+use super::quality::{Quality, quality};
 use crate::words;
 
 /// A mining report in reading order.
@@ -28,6 +29,8 @@ pub(super) struct View<'a> {
     pub(super) changes: Vec<String>,
     /// What was searched, a sentence each.
     pub(super) search: Vec<String>,
+    /// How the log was read.
+    pub(super) quality: Quality,
     /// Cases that are not in the table, a sentence each.
     pub(super) left_out: Vec<String>,
     /// What was read and asked: name and value.
@@ -59,6 +62,7 @@ impl<'a> View<'a> {
             coverage: coverage(report),
             changes: report.changes.iter().map(change).collect(),
             search: search(report),
+            quality: quality(&report.input.import),
             left_out: left_out(report),
             inputs: inputs(report),
         }

@@ -146,15 +146,25 @@ fn capital(text: &str) -> String {
 }
 
 pub(super) fn quality(view: &View<'_>) -> Markup {
-    let lines = facts(&view.report.input.import);
+    let quality = &view.quality;
     html! {
         section aria-labelledby="quality" {
             h2 id="quality" { "How the log was read" }
             div.card {
-                dl { @for (name, value) in &lines { dt { (plain(name)) } dd { (plain(value)) } } }
-                @if lines.is_empty() { p { "The report of the import was not kept." } }
+                @if quality.read.is_empty() { p { "The report of the import was not kept." } }
+                @for line in &quality.read { p { (plain(line)) } }
+                @for refused in &quality.refused {
+                    details {
+                        summary { (plain(&refused.what)) }
+                        ul.plain { @for sample in &refused.samples { li { (plain(sample)) } } }
+                    }
+                }
+                @if !quality.warnings.is_empty() {
+                    h3.above { "To know before using it" }
+                    ul.plain { @for line in &quality.warnings { li { (plain(line)) } } }
+                }
                 @if !view.left_out.is_empty() {
-                    h3 { "Cases left out" }
+                    h3.above { "Cases left out" }
                     ul.plain { @for line in &view.left_out { li { (plain(line)) } } }
                 }
             }
