@@ -11,6 +11,7 @@
 
 pub mod blameless;
 pub mod cases;
+pub mod export;
 pub mod formats;
 pub mod handover;
 pub mod import;

@@ -112,7 +112,7 @@ impl<R: BufRead> Scanner<R> {
         Diagnostic::error(codes::JSON_BROKEN, message)
             .at(self.span(0))
             .expected(expected)
-            .hint("every record before this place was read; nothing after it can be")
+            .hint("nothing after this place can be read; export the file again, or mend it here")
             .into()
     }
 

@@ -217,6 +217,6 @@ fn broken(error: &Error, position: u64) -> Broken {
     Diagnostic::error(code, message)
         .at(span(position))
         .found(shown(&error.to_string()))
-        .hint("everything before this place was read; nothing after it can be")
+        .hint("nothing after this place can be read; export the file again, or mend it here")
         .into()
 }

@@ -29,10 +29,7 @@ pub fn join_cases<'r>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Imported, Vec<Diagnostic>> {
     let cases = mapping.cases.as_ref().ok_or_else(|| vec![no_cases()])?;
-    let delimiter = match format {
-        Format::Tsv => Delimiter::Tab,
-        Format::Csv => Delimiter::Comma,
-    };
+    let delimiter = format.delimiter().unwrap_or(Delimiter::Comma);
     let mut input = Input::new(reader)?;
     let mut rows = Rows::new(&mut input, &cases.table, delimiter)?;
     let mut join = Join::new(cases, rows.header(), &imported.log)?;

@@ -122,6 +122,12 @@ impl<'r> Input<'r> {
         self.raw.meter.bytes.get()
     }
 
+    /// Returns a counter of the bytes of the file read so far, to be asked while the input is read.
+    pub(super) fn counter(&self) -> impl Fn() -> u64 + use<'r> {
+        let meter = Rc::clone(&self.raw.meter);
+        move || meter.bytes.get()
+    }
+
     /// Returns why reading failed.
     pub(crate) fn problem(&self, error: &io::Error) -> Vec<Diagnostic> {
         vec![self.diagnostic(error)]

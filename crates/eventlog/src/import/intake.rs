@@ -141,6 +141,22 @@ impl<'m> Intake<'m> {
         place
     }
 
+    /// Returns the place of a field that was added before.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|known| **known == *name)
+    }
+
+    /// Returns whether anything is made of the field that was added last.
+    pub(super) fn reads_last_field(&self) -> bool {
+        self.skipped.last() != self.fields.last()
+    }
+
+    /// Counts an event that the format could not read, with a reason made at run time.
+    pub(super) fn refuse_problem(&mut self, refusal: &crate::formats::Refusal) {
+        self.rows += refusal.events;
+        self.refusals.add_problem(refusal, "events");
+    }
+
     /// Returns what the mapping names and no field has, one problem each.
     pub fn missing_fields(&self) -> Vec<Diagnostic> {
         let mapping = self.mapping;

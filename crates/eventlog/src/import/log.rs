@@ -5,6 +5,7 @@ use std::io::Read;
 use baton_terms::Diagnostic;
 
 use super::codes;
+use super::foreign::foreign;
 use super::format::Format;
 use super::input::{Input, Seen};
 use super::intake::{Intake, Taken};
@@ -15,7 +16,7 @@ use crate::mapping::{Delimiter, Mapping, ValueKind};
 use crate::model::{self, Finished, Kind, Log, NumberReader, Unread};
 
 /// Rows between two reports of progress.
-const PROGRESS_ROWS: u64 = 8_192;
+pub(super) const PROGRESS_ROWS: u64 = 8_192;
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,12 +51,15 @@ pub fn import<'r>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Imported, Vec<Diagnostic>> {
     let mut input = Input::new(reader)?;
-    let intake = match format {
-        Format::Csv => table(&mut input, Delimiter::Comma, mapping, progress),
-        Format::Tsv => table(&mut input, Delimiter::Tab, mapping, progress),
-    }?;
+    let (intake, notes) = match format.delimiter() {
+        Some(delimiter) => (table(&mut input, delimiter, mapping, progress)?, Vec::new()),
+        None => foreign(&mut input, format, mapping, progress)?,
+    };
     let seen = input.finish()?;
-    finish(intake.finish(), &seen, format, mapping)
+    let mut imported = finish(intake.finish(), &seen, format, mapping)?;
+    imported.report.warnings.extend(notes);
+    imported.describe();
+    Ok(imported)
 }
 
 fn table<'m>(

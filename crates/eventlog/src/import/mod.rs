@@ -7,6 +7,7 @@
 mod cases;
 mod clock;
 pub mod codes;
+mod foreign;
 mod format;
 mod input;
 mod intake;

@@ -180,6 +180,31 @@ impl Refusals {
         }
     }
 
+    /// Counts events that a format refused, and shows the problem while it is among the first of
+    /// its code.
+    pub(crate) fn add_problem(&mut self, refusal: &crate::formats::Refusal, file: &str) {
+        let problem = &refusal.problem;
+        let refused = self.by_code.entry(problem.code).or_insert_with(|| Refused {
+            code: problem.code.to_string(),
+            file: file.to_owned(),
+            reason: problem.message.clone(),
+            rows: 0,
+            samples: Vec::new(),
+        });
+        // A relation that is left out costs no event, but is refused all the same.
+        refused.rows += refusal.events.max(1);
+        if refused.samples.len() < SAMPLES_MAX {
+            let pointer = problem.place.pointer.as_str();
+            refused.samples.push(Sample {
+                line: refusal.record,
+                column: (!pointer.is_empty()).then(|| pointer.to_owned()),
+                expected: problem.expected.clone(),
+                found: problem.found.clone(),
+                hint: problem.hint.clone(),
+            });
+        }
+    }
+
     /// Returns the reasons in the order of their codes.
     pub(crate) fn into_vec(self) -> Vec<Refused> {
         self.by_code.into_values().collect()

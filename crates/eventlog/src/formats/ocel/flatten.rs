@@ -29,10 +29,11 @@ impl Tables {
         self.event_relations.sort_unstable();
         self.event_relations.dedup();
         self.object_relations.sort_unstable();
-        let fixed = Fixed::of(sink);
+        let mut columns = Columns::default();
+        let fixed = Fixed::of(self.text(case_type), &mut columns, sink);
         let mut flattening = Flattening {
             tables: &self,
-            columns: Columns::default(),
+            columns,
             fixed,
             case_type,
             without_case: 0,
@@ -84,6 +85,8 @@ impl Tables {
 /// Where the values that every record has go.
 struct Fixed {
     case: Option<Field>,
+    /// The same under the name of its type.
+    case_by_type: Option<Field>,
     event: Option<Field>,
     activity: Option<Field>,
     time: Option<Field>,
@@ -91,9 +94,12 @@ struct Fixed {
 }
 
 impl Fixed {
-    fn of(sink: &mut impl Sink) -> Self {
+    fn of(case_type: &str, columns: &mut Columns, sink: &mut impl Sink) -> Self {
         Self {
             case: sink.column("ocel:oid", Hint::Text),
+            case_by_type: columns
+                .get(&format!("object:{case_type}"), Hint::Text, sink)
+                .field(),
             event: sink.column("ocel:eid", Hint::Text),
             activity: sink.column("ocel:activity", Hint::Text),
             time: sink.column("ocel:timestamp", Hint::Time),
@@ -221,6 +227,7 @@ impl<'t> Flattening<'t> {
             let mut values: Vec<(Field, &str)> = happened.values.to_vec();
             for (field, text) in [
                 (self.fixed.case, tables.text(case.id)),
+                (self.fixed.case_by_type, tables.text(case.id)),
                 (self.fixed.event, tables.text(event.id)),
                 (self.fixed.activity, tables.text(event.kind)),
                 (self.fixed.time, tables.text(event.time)),

@@ -2,7 +2,7 @@
 //! rows of its SQLite form.
 //!
 //! A case needs one object, so an object type is chosen; an event becomes one record per object of
-//! that type it relates to. The record has `ocel:oid` (the case), `ocel:eid`, `ocel:activity`,
+//! that type it relates to. The record has `ocel:oid` and `object:TYPE` (the case), `ocel:eid`, `ocel:activity`,
 //! `ocel:timestamp`, `ocel:qualifier`, the attributes of the event under their names, those of the
 //! case object as they stood at that time as `case:NAME`, the ids of related objects of other types
 //! as `object:TYPE`, and, where there is just one of a type, its attributes as `object:TYPE.NAME`.
