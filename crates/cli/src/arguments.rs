@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Trace(commands::trace::Trace),
     /// Put a trace into one file for outsiders, and verify such a file.
     Bundle(commands::bundle::Bundle),
+    /// Read an export of events, and say what became of each row.
+    Import(commands::import::Import),
     /// Explain a code or a command.
     Help(commands::help::Help),
     /// Print a published JSON Schema.

@@ -59,6 +59,32 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Opens a regular file that is read piece by piece, with its length; `-` is standard input, whose
+/// length is not known.
+pub(crate) fn open(path: &Path) -> Result<(Box<dyn std::io::Read>, Option<u64>), Failure> {
+    let shown = path.display();
+    if path == Path::new("-") {
+        return Ok((Box::new(std::io::stdin().lock()), None));
+    }
+    let unreadable = |found: String| {
+        Failure::new(UNREADABLE, format!("read `{shown}`"))
+            .expected("a readable file")
+            .found(found)
+            .hint("check the path and its permissions")
+    };
+    // Opening a pipe nobody writes to would wait forever, so what it is comes first.
+    let found = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
+    if !found.is_file() {
+        return Err(unreadable(NOT_A_FILE.to_owned()));
+    }
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this module is where files are read"
+    )]
+    let file = fs::File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    Ok((Box::new(file), Some(found.len())))
+}
+
 /// Returns a text file as a named source.
 pub(crate) fn read_source(path: &Path, limit: usize) -> Result<Source, Failure> {
     let bytes = read(path, limit)?;

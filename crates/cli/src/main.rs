@@ -11,6 +11,7 @@ mod arguments;
 mod clock;
 mod commands;
 mod contract_files;
+mod event_log_files;
 mod exit;
 mod failure;
 mod files;

@@ -13,6 +13,7 @@ pub mod blameless;
 pub mod cases;
 pub mod export;
 pub mod formats;
+pub mod guess;
 pub mod handover;
 pub mod import;
 pub mod mapping;

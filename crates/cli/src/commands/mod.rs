@@ -8,6 +8,7 @@ pub(crate) mod diff;
 mod dispatch;
 pub(crate) mod explain;
 pub(crate) mod help;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod keys;
 pub(crate) mod lint;

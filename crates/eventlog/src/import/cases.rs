@@ -31,7 +31,7 @@ pub fn join_cases<'r>(
     let cases = mapping.cases.as_ref().ok_or_else(|| vec![no_cases()])?;
     let delimiter = format.delimiter().unwrap_or(Delimiter::Comma);
     let mut input = Input::new(reader)?;
-    let mut rows = Rows::new(&mut input, &cases.table, delimiter)?;
+    let mut rows = Rows::new(&mut input, &cases.table, Some(delimiter))?;
     let mut join = Join::new(cases, rows.header(), &imported.log)?;
     loop {
         match rows.next()? {

@@ -52,6 +52,8 @@ pub const UNREAD_VALUES: Code = Code::new(1022);
 pub const UNSURE_TIME: Code = Code::new(1023);
 /// Some times name their zone and some do not.
 pub const MIXED_ZONES: Code = Code::new(1024);
+/// No mapping can be proposed.
+pub const NOTHING_GUESSED: Code = Code::new(1029);
 /// The numbering of events and their times disagree.
 pub const BACKWARDS: Code = Code::new(1028);
 /// A case has no row in the table of cases.

@@ -162,7 +162,7 @@ impl<'m> Intake<'m> {
         let mapping = self.mapping;
         let cases = mapping.case.columns.iter().map(|name| ("case", name));
         let singles = [
-            ("time", Some(&mapping.time.column)),
+            ("time/column", Some(&mapping.time.column)),
             ("activity", Some(&mapping.activity)),
             ("party", mapping.party.as_ref()),
             ("person", mapping.person.as_ref()),
@@ -287,11 +287,15 @@ pub(crate) fn column_missing(role: &str, name: &str, fields: &[Box<str>]) -> Dia
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "let `baton import FILE --guess` propose a mapping for this file".to_owned(),
     };
+    let at = match role.strip_suffix("columns") {
+        Some(_) => format!("/{role}/{}", baton_document::shape::escape(name)),
+        None => format!("/{role}"),
+    };
     Diagnostic::error(
         codes::COLUMN_MISSING,
         "column of the mapping is not in the file",
     )
-    .pointing_to(format!("/{role}"))
+    .pointing_to(at)
     .expected(format!("a column `{name}` for `{role}`"))
     .found(format!("columns {}{more}", names.join(", ")))
     .hint(hint)

@@ -68,7 +68,7 @@ fn table<'m>(
     mapping: &'m Mapping,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Intake<'m>, Vec<Diagnostic>> {
-    let mut rows = Rows::new(input, &mapping.table, delimiter)?;
+    let mut rows = Rows::new(input, &mapping.table, Some(delimiter))?;
     let mut intake = Intake::new(mapping);
     for name in rows.header() {
         intake.field(name);

@@ -43,7 +43,8 @@ impl Meaning {
     }
 }
 
-fn boolean(text: &str) -> Option<i64> {
+/// Returns what a text means as a boolean.
+pub(crate) fn boolean(text: &str) -> Option<i64> {
     let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(&["true", "yes", "1", "t", "y"]) {
         Some(1)
@@ -55,7 +56,7 @@ fn boolean(text: &str) -> Option<i64> {
 }
 
 /// Reads `-12.50`; digits beyond the scale must be zeros, for rounding would be silent.
-fn decimal(text: &str, scale: u8) -> Option<i64> {
+pub(crate) fn decimal(text: &str, scale: u8) -> Option<i64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     let is_digits = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -67,6 +67,7 @@ pub(crate) struct Rows<'i, 'r> {
     text: Vec<u8>,
     ends: Vec<usize>,
     line: u64,
+    delimiter: Delimiter,
     quote: Option<u8>,
     is_quote_odd: bool,
     header: Vec<Box<str>>,
@@ -81,28 +82,23 @@ struct Filled {
 }
 
 impl<'i, 'r> Rows<'i, 'r> {
-    /// Returns the rows after the header.
+    /// Returns the rows after the header; without a delimiter, the likeliest one is taken.
     ///
     /// # Errors
     /// When there is no usable header, or the file can't be read.
     pub(crate) fn new(
         input: &'i mut Input<'r>,
         table: &Table,
-        delimiter: Delimiter,
+        delimiter: Option<Delimiter>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let quote = match table.quote {
             Quote::Double => Some(b'"'),
             Quote::Single => Some(b'\''),
             Quote::None => None,
         };
-        let mut builder = csv_core::ReaderBuilder::new();
-        builder
-            .delimiter(byte(table.delimiter.unwrap_or(delimiter)))
-            .quoting(quote.is_some())
-            .quote(quote.unwrap_or(b'"'));
         let mut rows = Self {
             input,
-            core: builder.build(),
+            core: csv_core::Reader::new(),
             chunk: vec![0; CHUNK_BYTES],
             start: 0,
             end: 0,
@@ -110,11 +106,22 @@ impl<'i, 'r> Rows<'i, 'r> {
             text: vec![0; 4 << 10],
             ends: vec![0; 64],
             line: 1,
+            delimiter: Delimiter::Comma,
             quote,
             is_quote_odd: false,
             header: Vec::new(),
         };
         rows.skip_byte_order_mark()?;
+        rows.delimiter = table
+            .delimiter
+            .or(delimiter)
+            .unwrap_or_else(|| rows.likely_delimiter());
+        let mut builder = csv_core::ReaderBuilder::new();
+        builder
+            .delimiter(byte(rows.delimiter))
+            .quoting(quote.is_some())
+            .quote(quote.unwrap_or(b'"'));
+        rows.core = builder.build();
         match &table.header {
             Header::Names(names) => rows.header.clone_from(names),
             Header::FirstRow => rows.read_header()?,
@@ -125,6 +132,29 @@ impl<'i, 'r> Rows<'i, 'r> {
     /// Returns the names of the fields.
     pub(crate) fn header(&self) -> &[Box<str>] {
         &self.header
+    }
+
+    /// Returns the delimiter in use.
+    pub(crate) fn delimiter(&self) -> Delimiter {
+        self.delimiter
+    }
+
+    /// Returns the delimiter that stands most often in the first line.
+    fn likely_delimiter(&self) -> Delimiter {
+        let start = self.chunk.get(self.start..self.end).unwrap_or_default();
+        let end = memchr::memchr(b'\n', start).unwrap_or(start.len());
+        let line = start.get(..end).unwrap_or_default();
+        let count = |delimiter: &Delimiter| memchr::memchr_iter(byte(*delimiter), line).count();
+        let known = [
+            Delimiter::Pipe,
+            Delimiter::Tab,
+            Delimiter::Semicolon,
+            Delimiter::Comma,
+        ];
+        known
+            .into_iter()
+            .max_by_key(count)
+            .unwrap_or(Delimiter::Comma)
     }
 
     /// Returns the bytes of the file read so far.
@@ -287,18 +317,20 @@ impl<'i, 'r> Rows<'i, 'r> {
 
     #[cold]
     fn refill(&mut self) -> Result<(), Vec<Diagnostic>> {
-        loop {
-            match self.input.read(&mut self.chunk) {
-                Ok(count) => {
-                    self.start = 0;
-                    self.end = count;
-                    self.is_at_end = count == 0;
-                    break;
-                }
+        (self.start, self.end) = (0, 0);
+        while let Some(free) = self
+            .chunk
+            .get_mut(self.end..)
+            .filter(|free| !free.is_empty())
+        {
+            match self.input.read(free) {
+                Ok(0) => break,
+                Ok(count) => self.end += count,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(self.input.problem(&error)),
             }
         }
+        self.is_at_end = self.end == 0;
         if let Some(quote) = self.quote {
             let new = self.chunk.get(..self.end).unwrap_or_default();
             let quotes = memchr::memchr_iter(quote, new).count();
