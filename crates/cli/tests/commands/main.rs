@@ -9,6 +9,7 @@
 mod compose;
 mod diff;
 mod help;
+mod import;
 mod init;
 mod keys;
 mod lint;

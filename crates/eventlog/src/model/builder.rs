@@ -240,6 +240,12 @@ impl Builder {
                 column.codes = pick(&column.codes, &order);
             }
             self.times = pick(&self.times, &order);
+        } else {
+            let singles = [&mut self.activity, &mut self.party, &mut self.person];
+            for column in singles.into_iter().chain(&mut self.columns) {
+                column.codes.shrink_to_fit();
+            }
+            self.times.shrink_to_fit();
         }
         let backwards = backwards(&self.times, &starts);
         let log = Log {
@@ -404,9 +410,11 @@ fn backwards(times: &[i64], starts: &[usize]) -> u64 {
         .sum()
 }
 
-fn pick<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
-    let place = |place: &u32| values.get(usize::try_from(*place).ok()?).copied();
-    order.iter().filter_map(place).collect()
+/// Returns the values at these places, in their order, in exactly the memory they take.
+fn pick<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {
+    let at = |place: &u32| values.get(usize::try_from(*place).ok()?).copied();
+    let values = order.iter().map(|place| at(place).unwrap_or_default());
+    values.collect()
 }
 
 #[cfg(test)]
