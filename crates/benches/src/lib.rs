@@ -9,7 +9,9 @@
 //! - documents come from a seed, so every run and every peer sees the same bytes.
 
 mod peer;
+pub mod planted;
 mod race;
+pub mod random;
 pub mod sample;
 
 pub use peer::{Peer, PeerError};

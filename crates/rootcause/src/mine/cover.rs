@@ -1,0 +1,169 @@
+//! The list of causes: the strongest first, then the strongest given that one, until nothing is
+//! left that is both significant and worth saying; then every cause again given all others.
+//!
+//! Why conditional tests and not a fitted residual: `docs/adr`, "When the list of causes ends".
+
+use super::bits::{Bits, Weights};
+use super::cells::Cells;
+use super::ground::{Ground, Pattern};
+use super::stratified::{self, Evidence};
+use crate::statistics::LogProbability;
+
+/// When the list ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rules {
+    /// What the exact test given the causes before must stay under.
+    pub(crate) level: LogProbability,
+    /// Failures a cause must explain beyond the causes before it.
+    pub(crate) excess_min: f64,
+    /// Most causes.
+    pub(crate) causes_max: usize,
+    /// Fewest cases of a cause.
+    pub(crate) cases_min: u64,
+}
+
+/// A cause of the list.
+#[derive(Debug, Clone)]
+pub(crate) struct Chosen {
+    /// Its conditions.
+    pub(crate) pattern: Pattern,
+    /// All rows it holds for.
+    pub(crate) rows: Bits,
+    /// Exact p-value given the causes before it.
+    pub(crate) p: LogProbability,
+}
+
+/// How a list ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Nothing significant and worth saying is left.
+    Exhausted,
+    /// The most causes were reached while more were left.
+    Full,
+}
+
+/// Exact tests tried per round before it counts as empty.
+const TRIES_MAX: usize = 25;
+
+/// Where candidates come from and how a chosen one is put into words.
+pub(crate) trait Source {
+    /// Returns patterns that may be chosen next.
+    fn candidates(&mut self, ground: &mut Ground<'_>, chosen: &[Chosen]) -> Vec<Pattern>;
+    /// Returns the pattern with the limits of its numbers sharpened and rounded.
+    fn sharpen(&self, ground: &mut Ground<'_>, cells: &Cells<'_>, pattern: Pattern) -> Pattern;
+}
+
+/// Returns the causes in the order they were found.
+pub(crate) fn cover(
+    ground: &mut Ground<'_>,
+    weights: &Weights,
+    rules: Rules,
+    source: &mut dyn Source,
+) -> (Vec<Chosen>, End) {
+    let mut cells = Cells::whole(ground, weights);
+    let mut chosen: Vec<Chosen> = Vec::new();
+    let mut end = End::Exhausted;
+    while let Some(next) = next(ground, &cells, rules, (source, &chosen)) {
+        if chosen.len() >= rules.causes_max {
+            end = End::Full;
+            break;
+        }
+        cells = cells.split(ground, &next.rows);
+        chosen.push(next);
+    }
+    prune(ground, weights, rules, &mut chosen);
+    (chosen, end)
+}
+
+fn next(
+    ground: &mut Ground<'_>,
+    cells: &Cells<'_>,
+    rules: Rules,
+    (source, chosen): (&mut dyn Source, &[Chosen]),
+) -> Option<Chosen> {
+    let candidates = source.candidates(ground, chosen);
+    let best = ranked(ground, cells, rules, candidates);
+    for (_, pattern) in best.into_iter().take(TRIES_MAX) {
+        let plain = ground.rows(&pattern);
+        let p = stratified::upper_tail(&cells.strata(&plain));
+        if p > rules.level {
+            continue;
+        }
+        let sharp = source.sharpen(ground, cells, pattern.clone());
+        let rows = ground.rows(&sharp);
+        let sharp_p = stratified::upper_tail(&cells.strata(&rows));
+        return Some(if sharp_p <= rules.level {
+            Chosen {
+                pattern: sharp,
+                rows,
+                p: sharp_p,
+            }
+        } else {
+            Chosen {
+                pattern,
+                rows: plain,
+                p,
+            }
+        });
+    }
+    None
+}
+
+/// The candidates that may be worth saying, strongest first; ties by length, then by items.
+fn ranked(
+    ground: &Ground<'_>,
+    cells: &Cells<'_>,
+    rules: Rules,
+    candidates: Vec<Pattern>,
+) -> Vec<(Evidence, Pattern)> {
+    // Deviance is the exact tail's logarithm up to a few units.
+    let floor = 0.5 * -rules.level.ln();
+    let mut rows = ground.all();
+    let all = ground.all();
+    let mut kept: Vec<(Evidence, Pattern)> = Vec::new();
+    for pattern in candidates {
+        rows.copy_from(&all);
+        ground.narrow(&mut rows, &pattern);
+        let strata = cells.strata(&rows);
+        let covered: u64 = strata.iter().map(|stratum| stratum.covered).sum();
+        if covered < rules.cases_min {
+            continue;
+        }
+        let evidence = stratified::evidence(&strata);
+        if evidence.excess >= rules.excess_min && evidence.deviance >= floor {
+            kept.push((evidence, pattern));
+        }
+    }
+    kept.sort_by(|(one, left), (other, right)| {
+        other
+            .deviance
+            .total_cmp(&one.deviance)
+            .then_with(|| left.len().cmp(&right.len()))
+            .then_with(|| ground.items(left).cmp(&ground.items(right)))
+    });
+    kept.dedup_by(|one, other| one.1 == other.1);
+    kept
+}
+
+/// Takes out causes that the others explain, weakest first: a stand-in for several true causes
+/// may have been found before them.
+fn prune(ground: &Ground<'_>, weights: &Weights, rules: Rules, chosen: &mut Vec<Chosen>) {
+    while chosen.len() > 1 {
+        let mut weakest: Option<(LogProbability, usize)> = None;
+        for place in 0..chosen.len() {
+            let others = chosen.iter().enumerate().filter(|(at, _)| *at != place);
+            let cells = others.fold(Cells::whole(ground, weights), |cells, (_, other)| {
+                cells.split(ground, &other.rows)
+            });
+            let Some(one) = chosen.get(place) else { break };
+            let strata = cells.strata(&one.rows);
+            let p = stratified::upper_tail(&strata);
+            let fails = p > rules.level || stratified::evidence(&strata).excess < rules.excess_min;
+            if fails && weakest.is_none_or(|(weak, _)| p > weak) {
+                weakest = Some((p, place));
+            }
+        }
+        let Some((_, place)) = weakest else { return };
+        chosen.remove(place);
+    }
+}

@@ -1,0 +1,195 @@
+//! The run from table to parts of a report: prepare, search, cover, confirm, adjust, say.
+
+use baton_eventlog::cases::CaseTable;
+
+use super::aliases::aliases;
+use super::assemble::{self, Mined};
+use super::candidates::Candidates;
+use super::cautions;
+use super::confirm::confirm;
+use super::cover::{Chosen, End, Rules, cover};
+use super::ground::Ground;
+use super::prepare::{self, Split};
+use super::settings::Settings;
+use super::stability::stability;
+use crate::encode::{self, BINS_MAX, Encoded};
+use crate::search::{self, Depth, Engine, Level, Support};
+use crate::statistics::real;
+use crate::wire::Caution;
+
+/// A step of a run, for showing progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Values become codes.
+    Encode,
+    /// Conditions and their conjunctions are counted and tested.
+    Search,
+    /// Causes are chosen one by one.
+    Cover,
+    /// Causes are held against later cases and other drivers.
+    Judge,
+    /// Causes are selected again on resamples.
+    Resample,
+}
+
+/// Fewest failures a cause must explain beyond those before it, however few failures there are.
+const EXCESS_MIN: f64 = 3.0;
+
+/// Mines a case table. The answer is the same for any order of rows and features and any number of
+/// threads; it runs on the rayon pool it is called in.
+pub fn mine(table: &CaseTable, settings: &Settings, progress: &mut dyn FnMut(Step)) -> Mined {
+    let table = prepare::ordered(table);
+    let split = prepare::split(&table, settings.raw().later);
+    let mut cautions = cautions::of_table(&table, settings);
+    progress(Step::Encode);
+    let mut ground = Ground::new(&table, split.earlier.clone(), split.later.clone());
+    let searched = match encoded(&table, &ground, &split, settings) {
+        Ok(encoded) => {
+            cautions.extend(cautions::of_encoding(&table, &encoded));
+            progress(Step::Search);
+            let found = searched(&mut ground, &encoded, (&split, settings), &mut cautions);
+            let judged = found.map(|candidates| {
+                judge(
+                    &mut ground,
+                    candidates,
+                    (&split, settings),
+                    (&mut cautions, progress),
+                )
+            });
+            judged.map(|judged| (encoded.clone(), judged))
+        }
+        Err(error) => {
+            cautions.push(cautions::not_searched(&error.to_string()));
+            None
+        }
+    };
+    assemble::assemble(&ground, (&split, settings), searched, cautions)
+}
+
+fn encoded(
+    table: &CaseTable,
+    ground: &Ground<'_>,
+    split: &Split,
+    settings: &Settings,
+) -> Result<Encoded, encode::Error> {
+    let rows = table.ids.len();
+    let basis = encode::Bitmap::of((0..rows).map(|row| split.earlier.contains(row)));
+    let failures = split.earlier.count_and(&ground.failed);
+    let floor = search::floor(
+        split.earlier.count(),
+        failures,
+        &search_settings(settings, Depth::One),
+    );
+    let settings = encode::Settings {
+        floor,
+        bins: BINS_MAX / 4,
+    };
+    Encoded::of(table, Some(&basis), &settings)
+}
+
+fn search_settings(settings: &Settings, depth: Depth) -> search::Settings {
+    search::Settings {
+        depth,
+        support: Support {
+            cases: settings.raw().cases_min,
+            failures: settings.raw().failures_min,
+        },
+        level: Level::FamilyWise(settings.alpha()),
+        engine: Engine::Cheapest,
+    }
+}
+
+/// Searches as deep as asked for, or as deep as the features allow.
+fn searched<'a>(
+    ground: &mut Ground<'_>,
+    encoded: &'a Encoded,
+    (split, settings): (&Split, &Settings),
+    cautions: &mut Vec<Caution>,
+) -> Option<(Candidates<'a>, u32)> {
+    let asked = settings.raw().depth;
+    for depth in (1..=asked).rev() {
+        let Some(level) = Depth::of(depth) else {
+            continue;
+        };
+        let settings = search_settings(settings, level);
+        match Candidates::search(ground, encoded, &split.earlier, settings) {
+            Ok(candidates) => {
+                if depth < asked {
+                    cautions.push(cautions::less_deep(asked, depth));
+                }
+                return Some((candidates, depth));
+            }
+            Err(search::Error::Sets) if depth > 1 => {}
+            Err(error) => {
+                cautions.push(cautions::not_searched(&error.to_string()));
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// The causes and all that is said of them.
+pub(crate) struct Judged {
+    pub(crate) depth: u32,
+    pub(crate) found: search::Found,
+    pub(crate) productive: u64,
+    pub(crate) causes: Vec<assemble::Judged>,
+}
+
+fn judge(
+    ground: &mut Ground<'_>,
+    (mut candidates, depth): (Candidates<'_>, u32),
+    (split, settings): (&Split, &Settings),
+    (cautions, progress): (&mut Vec<Caution>, &mut dyn FnMut(Step)),
+) -> Judged {
+    let raw = settings.raw();
+    let failures = split.earlier.count_and(&ground.failed);
+    let saving = real(failures) * f64::from(raw.saving_min) / 10_000.0;
+    let rules = Rules {
+        level: candidates.found.level,
+        excess_min: saving.max(EXCESS_MIN),
+        causes_max: usize::try_from(raw.causes_max).unwrap_or(usize::MAX),
+        cases_min: raw.cases_min,
+    };
+    if candidates.found.left_out > 0 {
+        cautions.push(cautions::left_out(candidates.found.left_out));
+    }
+    progress(Step::Cover);
+    let weights = ground.earlier.clone();
+    let (chosen, end) = cover(ground, &weights, rules, &mut candidates);
+    if end == End::Full {
+        cautions.push(cautions::more_causes(chosen.len()));
+    }
+    progress(Step::Judge);
+    let confirmed = confirm(ground, &chosen, settings.alpha());
+    let others: Vec<_> = chosen
+        .iter()
+        .map(|cause| aliases(ground, &candidates, cause))
+        .collect();
+    progress(Step::Resample);
+    let stable = match raw.resamples {
+        0 => chosen.iter().map(|_| None).collect(),
+        resamples => stability(ground, &chosen, &candidates.pool, (rules, resamples)),
+    };
+    let causes = chosen
+        .into_iter()
+        .zip(confirmed)
+        .zip(others)
+        .zip(stable)
+        .map(
+            |(((chosen, confirmed), aliases), stability): (((Chosen, _), _), _)| assemble::Judged {
+                chosen,
+                confirmed,
+                aliases,
+                stability,
+            },
+        )
+        .collect();
+    Judged {
+        depth,
+        productive: candidates.productive,
+        found: candidates.found,
+        causes,
+    }
+}

@@ -1,0 +1,161 @@
+//! What a mining run is asked to do: as it is written, and as it is trusted after checking.
+
+use baton_terms::{Code, Diagnostic};
+use serde::{Deserialize, Serialize};
+
+/// A setting outside its range.
+const OUT_OF_RANGE: Code = Code::new(1150);
+/// A group floor under the one that keeps small groups out of reports.
+const GROUP_TOO_SMALL: Code = Code::new(1151);
+
+/// Fewest cases of a group that may appear in a report.
+pub const GROUP_CASES_MIN: u64 = 20;
+/// Longest conjunction that can be asked for.
+pub const DEPTH_MAX: u32 = 4;
+/// Most causes that can be asked for.
+pub const CAUSES_MAX: u32 = 50;
+/// Most resamples that can be asked for.
+pub const RESAMPLES_MAX: u32 = 1_000;
+/// Most example cases per cause that can be asked for.
+pub const EXAMPLES_MAX: u32 = 100;
+/// Largest family-wise error rate that can be asked for, in basis points.
+pub const ALPHA_MAX: u32 = 2_000;
+/// Largest part of the cases that can be held out, in basis points.
+pub const LATER_MAX: u32 = 5_000;
+/// Largest saving that can be demanded of a cause, in basis points of all failures.
+pub const SAVING_MAX: u32 = 5_000;
+
+/// The settings of a run as they are written; every field may be left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct RawSettings {
+    /// Longest conjunction, 1 to 4.
+    pub depth: u32,
+    /// Family-wise error rate in basis points, 1 to 2,000.
+    pub alpha: u32,
+    /// Fewest cases of a cause, at least 20.
+    pub cases_min: u64,
+    /// Fewest failures of a cause.
+    pub failures_min: u64,
+    /// Part of the cases, the latest, held out for confirmation, in basis points, 0 to 5,000.
+    pub later: u32,
+    /// Failures a cause must explain beyond those before it, in basis points of all failures.
+    pub saving_min: u32,
+    /// Most causes, 1 to 50.
+    pub causes_max: u32,
+    /// Resamples for stability, 0 to 1,000.
+    pub resamples: u32,
+    /// Failing cases named per cause, 0 to 100.
+    pub examples: u32,
+}
+
+impl Default for RawSettings {
+    fn default() -> Self {
+        Self {
+            depth: 3,
+            alpha: 500,
+            cases_min: GROUP_CASES_MIN,
+            failures_min: 3,
+            later: 3_000,
+            saving_min: 100,
+            causes_max: 12,
+            resamples: 20,
+            examples: 10,
+        }
+    }
+}
+
+/// Checked settings.
+///
+/// INVARIANT: every field lies within the limits named above.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    raw: RawSettings,
+}
+
+impl Settings {
+    /// Checks the settings.
+    ///
+    /// # Errors
+    /// All settings that are out of range.
+    pub fn check(raw: RawSettings) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems: Vec<Diagnostic> = [
+            ("depth", u64::from(raw.depth), (1, DEPTH_MAX)),
+            ("alpha", u64::from(raw.alpha), (1, ALPHA_MAX)),
+            ("failures-min", raw.failures_min, (1, u32::MAX)),
+            ("later", u64::from(raw.later), (0, LATER_MAX)),
+            ("saving-min", u64::from(raw.saving_min), (0, SAVING_MAX)),
+            ("causes-max", u64::from(raw.causes_max), (1, CAUSES_MAX)),
+            ("resamples", u64::from(raw.resamples), (0, RESAMPLES_MAX)),
+            ("examples", u64::from(raw.examples), (0, EXAMPLES_MAX)),
+        ]
+        .into_iter()
+        .filter_map(|(name, found, range)| out_of_range(name, found, range))
+        .collect();
+        if raw.cases_min < GROUP_CASES_MIN {
+            problems.push(
+                Diagnostic::error(GROUP_TOO_SMALL, "groups this small are never reported")
+                    .pointing_to("/cases-min")
+                    .expected(format!("at least {GROUP_CASES_MIN}"))
+                    .found(raw.cases_min.to_string())
+                    .hint("leave the setting out to use the smallest number allowed"),
+            );
+        }
+        if problems.is_empty() {
+            Ok(Self { raw })
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Returns the settings as they are written.
+    pub fn raw(&self) -> &RawSettings {
+        &self.raw
+    }
+
+    /// Returns the family-wise error rate as a share.
+    pub(crate) fn alpha(&self) -> f64 {
+        f64::from(self.raw.alpha) / 10_000.0
+    }
+}
+
+fn out_of_range(name: &str, found: u64, (low, high): (u32, u32)) -> Option<Diagnostic> {
+    let inside = u64::from(low) <= found && found <= u64::from(high);
+    (!inside).then(|| {
+        Diagnostic::error(OUT_OF_RANGE, format!("`{name}` is out of range"))
+            .pointing_to(format!("/{name}"))
+            .expected(format!("{low} to {high}"))
+            .found(found.to_string())
+            .hint("leave the setting out to use its default")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_settings_out_of_range_are_named_at_once() {
+        let raw = RawSettings {
+            depth: 5,
+            alpha: 0,
+            cases_min: 19,
+            ..RawSettings::default()
+        };
+        let problems = Settings::check(raw).unwrap_err();
+        let places: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.place.pointer.as_str())
+            .collect();
+        assert_eq!(places, ["/depth", "/alpha", "/cases-min"]);
+        assert!(Settings::check(RawSettings::default()).is_ok());
+    }
+
+    #[test]
+    fn settings_left_out_have_their_defaults_and_unknown_ones_are_refused() {
+        let read = |text| serde_json::from_str::<RawSettings>(text);
+        assert_eq!(read("{}").unwrap(), RawSettings::default());
+        assert_eq!(read(r#"{"depth":2}"#).unwrap().depth, 2);
+        assert!(read(r#"{"deep":2}"#).is_err());
+    }
+}
