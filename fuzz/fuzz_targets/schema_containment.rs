@@ -3,6 +3,7 @@
 
 #![no_main]
 
+use baton_evidence::json::Tree;
 use baton_contract::{
     compose::containment::{Containment, contains},
     schema::PackageSchema,
@@ -25,7 +26,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             "{narrow} does not contain itself: {counterexample}"
         );
         let holds = |schema: &Value| {
-            PackageSchema::compile(schema).is_ok_and(|schema| schema.is_valid(&counterexample))
+            PackageSchema::compile(schema).is_ok_and(|schema| schema.is_valid(Tree::from(&counterexample).root()))
         };
         assert!(
             holds(&narrow) && !holds(&wide),

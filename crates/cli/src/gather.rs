@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use baton_contract::document::Document;
 use baton_contract::lint::lint;
-use baton_evidence::json::{self, Limits};
+use baton_evidence::json::{self, Limits, Tree};
 use baton_evidence::keys::Keyring;
 use baton_scoring::evidence::{Artifact, Available, EvidenceIndex};
 use baton_scoring::facts::{Context, History};
@@ -115,7 +115,7 @@ impl CheckArguments {
 
     fn package(&self) -> anyhow::Result<(Package, Source)> {
         let source = files::read_source(&self.package, limits::PACKAGE_BYTES_MAX)?;
-        let read = json::read(source.text().as_bytes(), Limits::PACKAGE).and_then(Package::read);
+        let read = Tree::read(source.text().as_bytes(), Limits::PACKAGE).and_then(Package::read);
         match read {
             Ok(package) => Ok((package, source)),
             Err(diagnostics) => Err(Refusal::of_source(source, diagnostics).into()),

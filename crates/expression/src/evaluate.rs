@@ -14,10 +14,11 @@ pub use error::{EvaluationError, Reason};
 
 use std::borrow::Cow;
 
+use baton_evidence::json::tree::Kind;
 use baton_terms::{Span, limits};
 use serde_json::Value as Json;
 
-use super::bindings::Bindings;
+use super::bindings::{Bindings, Document};
 use super::functions::{self, Function, parse_duration, parse_timestamp};
 use super::program::{Node, Operation, Path, Reading, Root, Step};
 use super::reads;
@@ -55,7 +56,7 @@ impl Meter {
 /// An element of the range of a loop.
 #[derive(Debug, Clone)]
 pub(super) enum Element<'a> {
-    Json(&'a Json),
+    Document(Document<'a>),
     Value(Value<'a>),
 }
 
@@ -261,7 +262,7 @@ impl<'a, 'b> Machine<'a, 'b> {
                 Reason::Unbound { variable }.at(span)
             })?,
             Root::Element(depth) => match self.elements.get(*depth) {
-                Some(Element::Json(json)) => json,
+                Some(Element::Document(document)) => *document,
                 Some(Element::Value(value)) => {
                     let value = walk_value(value.clone(), path);
                     return value
@@ -273,21 +274,39 @@ impl<'a, 'b> Machine<'a, 'b> {
         };
         let mut found = start;
         for (at, step) in path.steps.iter().enumerate() {
-            let next = match (found, step) {
-                (Json::Object(fields), Step::Field(name)) => fields.get(name.as_ref()),
-                (Json::Array(items), Step::Item(index)) => items.get(*index),
-                (other, step) => {
-                    let reason = Reason::mismatch(container(step), &Value::from_json(other));
-                    return Err(reason.at(span));
-                }
-            };
+            let next = child(found, step).map_err(|reason| reason.at(span))?;
             found = next.ok_or_else(|| missing(path, at).at(span))?;
         }
-        let value = Value::from_json(found);
+        let value = Value::from_document(found);
         if path.reading == Reading::Plain {
             return Ok(value);
         }
         read(value, path.reading).map_err(|reason| reason.at(span))
+    }
+}
+
+/// Returns what a step leads to, `None` where nothing is there.
+#[inline]
+fn child<'a>(from: Document<'a>, step: &Step) -> Result<Option<Document<'a>>, Reason> {
+    match (from, step) {
+        (Document::Json(Json::Object(fields)), Step::Field(name)) => {
+            Ok(fields.get(name.as_ref()).map(Document::Json))
+        }
+        (Document::Json(Json::Array(items)), Step::Item(index)) => {
+            Ok(items.get(*index).map(Document::Json))
+        }
+        (Document::Tree(view), step) => match (view.kind(), step) {
+            (Kind::Map(entries), Step::Field(name)) => Ok(entries.get(name).map(Document::Tree)),
+            (Kind::List(items), Step::Item(index)) => Ok(items.get(*index).map(Document::Tree)),
+            _ => Err(Reason::mismatch(
+                container(step),
+                &Value::from_document(from),
+            )),
+        },
+        _ => Err(Reason::mismatch(
+            container(step),
+            &Value::from_document(from),
+        )),
     }
 }
 

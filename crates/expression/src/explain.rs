@@ -1,9 +1,10 @@
 //! Why a condition is not true: its smallest failing parts, with the values the data has there.
 
+use baton_evidence::json::tree::Kind;
 use baton_terms::{Span, limits};
 use serde_json::Value as Json;
 
-use super::bindings::Bindings;
+use super::bindings::{Bindings, Document};
 use super::evaluate::{Element, Machine, Reason};
 use super::program::{Loop, LoopKind, Node, Operation, Path, Root, Step};
 use super::reads::extended;
@@ -132,7 +133,7 @@ impl<'a> Explainer<'_, 'a, '_> {
         let mut shown = 0;
         for (at, element) in elements.enumerate() {
             let step = match &element {
-                Element::Json(_) => Some(Step::Item(at)),
+                Element::Document(_) => Some(Step::Item(at)),
                 Element::Value(_) => None,
             };
             let place = range.clone().zip(step).map(|(range, step)| Place {
@@ -202,8 +203,7 @@ impl<'a> Explainer<'_, 'a, '_> {
         let value = self
             .bindings
             .get(&place.variable)
-            .and_then(|json| json.pointer(&place.pointer))
-            .map(rendered);
+            .and_then(|document| shown_at(document, &place.pointer));
         let observed = Found {
             variable: place.variable,
             pointer: place.pointer,
@@ -237,15 +237,37 @@ fn is_absence(node: &Node) -> bool {
     matches!(&node.operation, Operation::Not(inner) if matches!(inner.operation, Operation::Has { .. }))
 }
 
+/// Returns what stands at a place of a document, as it is shown.
+fn shown_at(document: Document<'_>, pointer: &str) -> Option<String> {
+    let view = match document {
+        Document::Json(json) => return json.pointer(pointer).map(rendered),
+        Document::Tree(view) => view.pointer(pointer)?,
+    };
+    Some(match view.kind() {
+        // Not copied only to be named by size.
+        Kind::List(items) if items.len() > limits::FOUND_BYTES_MAX => a_list_of(items.len()),
+        Kind::Map(entries) if entries.len() > limits::FOUND_BYTES_MAX => a_map_of(entries.len()),
+        _ => rendered(&view.to_value()),
+    })
+}
+
+fn a_list_of(items: usize) -> String {
+    format!("a list of {items} items")
+}
+
+fn a_map_of(fields: usize) -> String {
+    format!("an object of {fields} fields")
+}
+
 /// Returns a value as JSON of at most `FOUND_BYTES_MAX` bytes. Large containers are named by size
 /// instead of being written out only to be cut.
 fn rendered(value: &Json) -> String {
     let text = match value {
         Json::Array(items) if items.len() > limits::FOUND_BYTES_MAX => {
-            return format!("a list of {} items", items.len());
+            return a_list_of(items.len());
         }
         Json::Object(fields) if fields.len() > limits::FOUND_BYTES_MAX => {
-            return format!("an object of {} fields", fields.len());
+            return a_map_of(fields.len());
         }
         Json::String(text) => {
             let start: String = text.chars().take(limits::FOUND_BYTES_MAX + 1).collect();

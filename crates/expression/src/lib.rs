@@ -30,7 +30,7 @@ mod scope;
 mod types;
 mod value;
 
-pub use bindings::Bindings;
+pub use bindings::{Bindings, Document};
 pub use compiled::Expression;
 pub use evaluate::{EvaluationError, Reason};
 pub use explain::{Found, Observation, Outcome};

@@ -4,9 +4,11 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use baton_evidence::json::tree::{Entries, Items, Kind};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 
+use super::bindings::Document;
 use super::number;
 
 /// A value of an expression.
@@ -37,6 +39,8 @@ pub enum Value<'a> {
 pub enum List<'a> {
     /// An array of the document.
     Json(&'a [Json]),
+    /// A list of a document in flat pools.
+    Tree(Items<'a>),
     /// A list the expression names.
     Constant(&'a [Constant]),
     /// A list made during evaluation.
@@ -48,6 +52,8 @@ pub enum List<'a> {
 pub enum Map<'a> {
     /// An object of the document.
     Json(&'a serde_json::Map<String, Json>),
+    /// A map of a document in flat pools.
+    Tree(Entries<'a>),
     /// A map the expression names.
     Constant(&'a [(Box<str>, Constant)]),
     /// A map made during evaluation.
@@ -87,6 +93,24 @@ impl<'a> Value<'a> {
             Json::String(text) => Self::Text(Cow::Borrowed(text)),
             Json::Array(items) => Self::List(List::Json(items)),
             Json::Object(fields) => Self::Map(Map::Json(fields)),
+        }
+    }
+
+    /// Returns the value of a document's value; nothing is copied.
+    #[inline]
+    pub(super) fn from_document(document: Document<'a>) -> Self {
+        let view = match document {
+            Document::Json(json) => return Self::from_json(json),
+            Document::Tree(view) => view,
+        };
+        match view.kind() {
+            Kind::Null => Self::Null,
+            Kind::Bool(value) => Self::Bool(value),
+            Kind::Integer(value) => Self::Int(value),
+            Kind::Float(value) => Self::Double(value),
+            Kind::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Kind::List(items) => Self::List(List::Tree(items)),
+            Kind::Map(entries) => Self::Map(Map::Tree(entries)),
         }
     }
 
@@ -171,6 +195,7 @@ impl<'a> List<'a> {
     pub fn len(&self) -> usize {
         match self {
             Self::Json(items) => items.len(),
+            Self::Tree(items) => items.len(),
             Self::Constant(items) => items.len(),
             Self::Built(items) => items.len(),
         }
@@ -185,6 +210,7 @@ impl<'a> List<'a> {
     pub fn get(&self, at: usize) -> Option<Value<'a>> {
         match self {
             Self::Json(items) => items.get(at).map(Value::from_json),
+            Self::Tree(items) => items.get(at).map(|view| Value::from_document(view.into())),
             Self::Constant(items) => items.get(at).map(Value::from_constant),
             Self::Built(items) => items.get(at).cloned(),
         }
@@ -196,6 +222,7 @@ impl<'a> Map<'a> {
     pub fn len(&self) -> usize {
         match self {
             Self::Json(fields) => fields.len(),
+            Self::Tree(entries) => entries.len(),
             Self::Constant(entries) => entries.len(),
             Self::Built(entries) => entries.len(),
         }
@@ -210,6 +237,9 @@ impl<'a> Map<'a> {
     pub fn get(&self, key: &str) -> Option<Value<'a>> {
         match self {
             Self::Json(fields) => fields.get(key).map(Value::from_json),
+            Self::Tree(entries) => entries
+                .get(key)
+                .map(|view| Value::from_document(view.into())),
             Self::Constant(entries) => entries
                 .iter()
                 .find(|(known, _)| known.as_ref() == key)
@@ -228,6 +258,7 @@ impl<'a> Map<'a> {
                 .keys()
                 .map(|key| Cow::Borrowed(key.as_str()))
                 .collect(),
+            Self::Tree(entries) => entries.keys().map(Cow::Borrowed).collect(),
             Self::Constant(entries) => {
                 let names = entries.iter().map(|(key, _)| Cow::Borrowed(key.as_ref()));
                 names.collect()

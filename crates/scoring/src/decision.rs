@@ -41,7 +41,10 @@ pub fn record(
 ) -> Result<Record, CanonicalError> {
     let parts = [
         ("contract", canonical::to_bytes(contract_form)),
-        ("package", canonical::to_bytes(inputs.package.document())),
+        (
+            "package",
+            canonical::view_to_bytes(inputs.package.document()),
+        ),
         ("evidence", canonical::to_bytes(&inputs.evidence.to_value())),
         ("waivers", canonical::to_bytes(&inputs.waivers.to_value())),
         ("history", canonical::to_bytes(&inputs.history.to_value())),

@@ -2,6 +2,7 @@
 //! circumstances of this check. Both are recorded by digest.
 
 use baton_evidence::canonical;
+use baton_evidence::json::{Tree, View};
 use baton_terms::{BasisPoints, Diagnostic, Digest, Id, Instant, limits};
 use serde_json::{Map, Value, json};
 
@@ -72,7 +73,8 @@ impl History {
         let mut known = vec!["baton", "met"];
         known.extend(counts);
         let mut problems = Problems::default();
-        let history = problems.object(document, "", &known).map(|fields| {
+        let document = Tree::from(document);
+        let history = problems.object(document.root(), "", &known).map(|fields| {
             problems.format(&fields, HISTORY_FORMAT);
             let [handoffs, accepted, needs_input, declined, reopened] = counts.map(|key| {
                 problems
@@ -157,22 +159,25 @@ impl Context {
             "actor",
         ];
         let mut problems = Problems::default();
-        let context = problems.object(document, "", &known).and_then(|fields| {
-            problems.format(&fields, CONTEXT_FORMAT);
-            let as_of = problems.parsed(&fields, "as_of", "a time in UTC");
-            let pressure = problems.optional_count(&fields, "receiver_pressure", 10_000);
-            let approved_package =
-                problems.optional_parsed(&fields, "approved_package", "a digest");
-            let actor = fields
-                .get("actor")
-                .and_then(|actor| read_actor(actor, &mut problems));
-            Some(Self {
-                as_of: as_of?,
-                receiver_pressure: BasisPoints::saturating(pressure.unwrap_or(0)),
-                approved_package,
-                actor,
-            })
-        });
+        let document = Tree::from(document);
+        let context = problems
+            .object(document.root(), "", &known)
+            .and_then(|fields| {
+                problems.format(&fields, CONTEXT_FORMAT);
+                let as_of = problems.parsed(&fields, "as_of", "a time in UTC");
+                let pressure = problems.optional_count(&fields, "receiver_pressure", 10_000);
+                let approved_package =
+                    problems.optional_parsed(&fields, "approved_package", "a digest");
+                let actor = fields
+                    .get("actor")
+                    .and_then(|actor| read_actor(actor, &mut problems));
+                Some(Self {
+                    as_of: as_of?,
+                    receiver_pressure: BasisPoints::saturating(pressure.unwrap_or(0)),
+                    approved_package,
+                    actor,
+                })
+            });
         problems.or(context)
     }
 
@@ -238,7 +243,7 @@ fn actor_value(role: &Id, team: &Id, kind: SenderKind) -> Value {
     json!({"role": role.as_str(), "team": team.as_str(), "kind": kind.word()})
 }
 
-fn read_actor(value: &Value, problems: &mut Problems) -> Option<Actor> {
+fn read_actor(value: View<'_>, problems: &mut Problems) -> Option<Actor> {
     let fields = problems.object(value, "/actor", &["role", "team", "kind"])?;
     let role = problems.parsed(&fields, "role", "a role id");
     let team = problems.parsed(&fields, "team", "a team id");

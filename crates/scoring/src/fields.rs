@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use baton_evidence::json::View;
+use baton_evidence::json::tree::{Entries, Kind};
 use baton_terms::{Code, Diagnostic};
-use serde_json::{Map, Value};
 
 use crate::codes;
 
 /// An object at a known place of its document.
 pub(crate) struct Fields<'v> {
-    map: &'v Map<String, Value>,
+    map: Entries<'v>,
     pointer: String,
 }
 
@@ -27,7 +28,7 @@ impl<'v> Fields<'v> {
         format!("{}/{token}", self.pointer)
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<&'v Value> {
+    pub(crate) fn get(&self, key: &str) -> Option<View<'v>> {
         self.map.get(key)
     }
 }
@@ -48,11 +49,11 @@ impl Problems {
     /// Returns an object whose fields are all known.
     pub(crate) fn object<'v>(
         &mut self,
-        value: &'v Value,
+        value: View<'v>,
         pointer: &str,
         known: &[&str],
     ) -> Option<Fields<'v>> {
-        let Value::Object(map) = value else {
+        let Some(map) = value.as_map() else {
             self.wrong_kind(pointer.to_owned(), "an object", value);
             return None;
         };
@@ -60,7 +61,7 @@ impl Problems {
             map,
             pointer: pointer.to_owned(),
         };
-        for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
+        for key in map.keys().filter(|key| !known.contains(key)) {
             self.add(
                 Diagnostic::error(codes::FIELD_UNKNOWN, "field is not part of the format")
                     .pointing_to(fields.at(key))
@@ -89,7 +90,7 @@ impl Problems {
         fields: &Fields<'v>,
         key: &str,
         expected: &str,
-    ) -> Option<&'v Value> {
+    ) -> Option<View<'v>> {
         let value = fields.get(key);
         if value.is_none() {
             self.add(
@@ -112,7 +113,7 @@ impl Problems {
     /// Returns a text that may be absent, but not blank.
     pub(crate) fn optional_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         let value = fields.get(key)?;
-        let Value::String(text) = value else {
+        let Some(text) = value.as_str() else {
             self.wrong_kind(fields.at(key), "text", value);
             return None;
         };
@@ -124,7 +125,7 @@ impl Problems {
             );
             return None;
         }
-        Some(text.clone())
+        Some(text.to_owned())
     }
 
     /// Returns a required text read as `T`.
@@ -146,7 +147,7 @@ impl Problems {
         expected: &str,
     ) -> Option<T> {
         let value = fields.get(key)?;
-        let Value::String(text) = value else {
+        let Some(text) = value.as_str() else {
             self.wrong_kind(fields.at(key), expected, value);
             return None;
         };
@@ -182,12 +183,12 @@ impl Problems {
         fields: &Fields<'v>,
         key: &str,
         max: usize,
-    ) -> Vec<(&'v Value, String)> {
+    ) -> Vec<(View<'v>, String)> {
         let Some(value) = fields.get(key) else {
             return Vec::new();
         };
         let at = fields.at(key);
-        let Value::Array(items) = value else {
+        let Some(items) = value.as_list() else {
             self.wrong_kind(at, "a list", value);
             return Vec::new();
         };
@@ -236,7 +237,7 @@ impl Problems {
         }
     }
 
-    pub(crate) fn wrong_kind(&mut self, pointer: String, expected: &str, found: &Value) {
+    pub(crate) fn wrong_kind(&mut self, pointer: String, expected: &str, found: View<'_>) {
         self.add(
             Diagnostic::error(codes::WRONG_KIND, "value is of the wrong kind")
                 .pointing_to(pointer)
@@ -277,12 +278,12 @@ pub(crate) fn clipped(text: &str) -> String {
 }
 
 /// Returns a value in a few words.
-pub(crate) fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(_) | Value::Number(_) => format!("`{value}`"),
-        Value::String(text) => format!("text `{}`", clipped(text)),
-        Value::Array(items) => format!("a list of {} items", items.len()),
-        Value::Object(fields) => format!("an object of {} fields", fields.len()),
+pub(crate) fn shown(value: View<'_>) -> String {
+    match value.kind() {
+        Kind::Null => "null".to_owned(),
+        Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => format!("`{}`", value.to_value()),
+        Kind::Text(text) => format!("text `{}`", clipped(text)),
+        Kind::List(items) => format!("a list of {} items", items.len()),
+        Kind::Map(fields) => format!("an object of {} fields", fields.len()),
     }
 }

@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 
 use baton_contract::model::RiskTier;
 use baton_evidence::canonical;
+use baton_evidence::json::{Tree, View};
 use baton_terms::{Diagnostic, Digest, Id, Instant, limits};
 use semver::Version;
-use serde_json::Value;
 
 use crate::codes;
 use crate::fields::{Fields, Problems};
@@ -25,7 +25,7 @@ const TIME: &str = "a time with offset such as `2026-11-20T09:00:00Z`";
 /// A payload with its evidence and who sends it, checked against the format.
 #[derive(Debug, Clone)]
 pub struct Package {
-    document: Value,
+    document: Tree,
     /// Computed when first asked for: only what is recorded needs it.
     digest: OnceLock<Digest>,
     contract: Id,
@@ -79,13 +79,14 @@ pub struct Evidence {
 }
 
 impl Package {
-    /// Reads a package from a document that `baton_evidence::json::read` has accepted.
+    /// Reads a package from a document, best one that [`Tree::read`] has accepted.
     ///
     /// # Errors
     /// With every problem found, each with its JSON Pointer.
-    pub fn read(document: Value) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(document: impl Into<Tree>) -> Result<Self, Vec<Diagnostic>> {
+        let document = document.into();
         let mut problems = Problems::default();
-        let parts = Parts::read(&document, &mut problems);
+        let parts = Parts::read(document.root(), &mut problems);
         let parts = problems.or(parts)?;
         Ok(Self {
             digest: OnceLock::new(),
@@ -101,25 +102,27 @@ impl Package {
     }
 
     /// Returns the whole document.
-    pub fn document(&self) -> &Value {
-        &self.document
+    pub fn document(&self) -> View<'_> {
+        self.document.root()
     }
 
     /// Returns the digest of the document's canonical form.
     pub fn digest(&self) -> Digest {
         *self
             .digest
-            .get_or_init(|| canonical::digest(&self.document))
+            .get_or_init(|| canonical::view_digest(self.document.root()))
     }
 
     /// Returns the payload, an object.
-    pub fn payload(&self) -> &Value {
-        self.document.get("payload").unwrap_or(&Value::Null)
+    pub fn payload(&self) -> View<'_> {
+        // INVARIANT: reading refuses a document without it.
+        let document = self.document.root();
+        document.get("payload").unwrap_or(document)
     }
 
     /// Returns the digest of the payload's canonical form, which attestations name as subject.
     pub fn payload_digest(&self) -> Digest {
-        canonical::digest(self.payload())
+        canonical::view_digest(self.payload())
     }
 
     /// Returns the name of the contract it is for.
@@ -198,7 +201,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn read(document: &Value, problems: &mut Problems) -> Option<Self> {
+    fn read(document: View<'_>, problems: &mut Problems) -> Option<Self> {
         let known = [
             "baton",
             "contract",
@@ -222,7 +225,7 @@ impl Parts {
         let sender = read_sender(&fields, problems);
         let risk_tier = read_risk_tier(&fields, problems);
         if let Some(payload) = problems.required(&fields, "payload", "an object")
-            && !payload.is_object()
+            && !payload.is_map()
         {
             problems.wrong_kind("/payload".to_owned(), "an object", payload);
         }
@@ -353,7 +356,7 @@ fn read_traceparent(fields: &Fields<'_>, problems: &mut Problems) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn sound() -> Value {
         json!({
@@ -402,7 +405,7 @@ mod tests {
         assert_eq!(package.contract().as_str(), "design-to-build");
         assert_eq!(package.sender().kind, SenderKind::Human);
         assert_eq!(package.evidence().len(), 1);
-        assert_eq!(package.payload(), &json!({"title": "Checkout"}));
+        assert_eq!(package.payload().to_value(), json!({"title": "Checkout"}));
         assert_eq!(package.digest(), canonical::digest(&sound()));
     }
 

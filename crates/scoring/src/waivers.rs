@@ -4,6 +4,7 @@
 
 use baton_contract::syntax;
 use baton_evidence::canonical;
+use baton_evidence::json::{Tree, View};
 use baton_terms::{Diagnostic, Digest, Id, Instant, Source};
 use serde_json::{Value, json};
 
@@ -82,8 +83,9 @@ impl Waivers {
     /// With every problem found, each with its JSON Pointer.
     pub fn from_value(document: &Value) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Problems::default();
+        let document = Tree::from(document);
         let list = problems
-            .object(document, "", &["baton", "waivers"])
+            .object(document.root(), "", &["baton", "waivers"])
             .map(|fields| {
                 problems.format(&fields, FORMAT);
                 problems.required(&fields, "waivers", "a list of waivers");
@@ -118,7 +120,7 @@ impl Waivers {
 }
 
 impl Waiver {
-    fn read(item: &Value, pointer: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(item: View<'_>, pointer: &str, problems: &mut Problems) -> Option<Self> {
         let known = [
             "id", "contract", "clause", "scope", "reason", "owner", "approver", "expires",
         ];
@@ -134,11 +136,13 @@ impl Waiver {
         // A missing reason does not stop the file: the waiver is listed as refused.
         let reason = match fields.get("reason") {
             None => String::new(),
-            Some(Value::String(text)) => text.trim().to_owned(),
-            Some(other) => {
-                problems.wrong_kind(fields.at("reason"), "text", other);
-                String::new()
-            }
+            Some(reason) => match reason.as_str() {
+                Some(text) => text.trim().to_owned(),
+                None => {
+                    problems.wrong_kind(fields.at("reason"), "text", reason);
+                    String::new()
+                }
+            },
         };
         let (work_item, team) = scope?;
         Some(Self {

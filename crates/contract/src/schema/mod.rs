@@ -7,6 +7,7 @@
 mod codes;
 mod endless;
 mod formats;
+mod instance;
 mod keywords;
 mod limits;
 mod package_schema;

@@ -1,12 +1,17 @@
 //! A compiled schema.
 
+use std::sync::Arc;
+
+use baton_evidence::json::View;
 use baton_terms::{Diagnostic, limits::DIAGNOSTICS_MAX};
+use jsonschema::json::{Json, SerdeJson};
 use jsonschema::{
     Draft, PatternOptions, Retrieve, Uri, ValidationOptions, Validator, ValidatorMap,
 };
 use serde_json::Value;
 
 use super::codes::REFUSED_SCHEMA;
+use super::instance::{Instance, Trees};
 use super::limits::PATTERN_COMPILED_BYTES_MAX;
 use super::problem::SchemaProblem;
 use super::scan::Scan;
@@ -17,7 +22,7 @@ use super::{endless, wording, work};
 pub struct PackageSchema {
     // INVARIANT: `validator` was compiled from `schema`, which refers to nothing outside itself.
     schema: Value,
-    validator: Validator,
+    validator: Validator<Trees>,
 }
 
 /// Refuses every retrieval; the scan has already refused whatever would need one.
@@ -48,7 +53,7 @@ impl PackageSchema {
             problems.truncate(DIAGNOSTICS_MAX);
             return Err(problems);
         }
-        let validator = options()
+        let validator = options::<Trees>()
             .build(schema)
             .map_err(|error| vec![refused(&error)])?;
         Ok(Self {
@@ -58,18 +63,18 @@ impl PackageSchema {
     }
 
     /// Returns whether `instance` is valid; faster than listing the problems.
-    pub fn is_valid(&self, instance: &Value) -> bool {
-        self.validator.is_valid(instance)
+    pub fn is_valid(&self, instance: View<'_>) -> bool {
+        self.validator.is_valid(Instance::Value(instance))
     }
 
     /// Returns every problem of `instance`, in order of place, at most [`DIAGNOSTICS_MAX`].
-    pub fn validate(&self, instance: &Value) -> Vec<SchemaProblem> {
+    pub fn validate(&self, instance: View<'_>) -> Vec<SchemaProblem> {
         if self.is_valid(instance) {
             return Vec::new();
         }
         let mut problems: Vec<SchemaProblem> = self
             .validator
-            .iter_errors(instance)
+            .iter_errors(Instance::Value(instance))
             .take(DIAGNOSTICS_MAX)
             .flat_map(|error| wording::problems(&self.schema, &error))
             .collect();
@@ -87,14 +92,14 @@ impl PackageSchema {
 
 /// Returns a validator per subschema of a schema that [`PackageSchema::compile`] accepts.
 pub(crate) fn validators(schema: &Value) -> Option<ValidatorMap> {
-    options().build_map(schema).ok()
+    options::<SerdeJson>().build_map(schema).ok()
 }
 
-fn options() -> ValidationOptions<'static> {
+fn options<F: Json>() -> ValidationOptions<'static, Arc<dyn Retrieve>, F> {
     let patterns = PatternOptions::regex()
         .size_limit(PATTERN_COMPILED_BYTES_MAX)
         .dfa_size_limit(PATTERN_COMPILED_BYTES_MAX);
-    jsonschema::options()
+    jsonschema::options_for::<F>()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false)

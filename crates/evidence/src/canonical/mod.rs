@@ -5,4 +5,4 @@
 
 mod write;
 
-pub use write::{CanonicalError, digest, of, to_bytes};
+pub use write::{CanonicalError, digest, of, to_bytes, view_digest, view_to_bytes};

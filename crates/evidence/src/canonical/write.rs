@@ -5,6 +5,8 @@ use serde::Serialize;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest as _, Sha256};
 
+use crate::json::View;
+use crate::json::tree::{Entries, Kind};
 use crate::scan;
 
 /// 2^53 − 1: up to here an integer and its double are the same (RFC 7493 section 2.2).
@@ -42,9 +44,21 @@ pub fn to_bytes(value: &Value) -> Vec<u8> {
 pub fn digest(value: &Value) -> Digest {
     let mut writer = Writer::new(Some(Sha256::new()));
     writer.value(value);
-    let mut hash = writer.hash.unwrap_or_default();
-    hash.update(&writer.bytes);
-    Digest::from_bytes(hash.finalize().into())
+    writer.digest()
+}
+
+/// Returns the canonical bytes of a value of a tree.
+pub fn view_to_bytes(view: View<'_>) -> Vec<u8> {
+    let mut writer = Writer::new(None);
+    writer.view(view);
+    writer.bytes
+}
+
+/// Returns the digest of the canonical bytes of a value of a tree.
+pub fn view_digest(view: View<'_>) -> Digest {
+    let mut writer = Writer::new(Some(Sha256::new()));
+    writer.view(view);
+    writer.digest()
 }
 
 /// Returns the canonical bytes of anything that serializes.
@@ -81,13 +95,24 @@ impl Writer {
         }
     }
 
-    fn value(&mut self, value: &Value) {
+    /// Hands what is written to the hash, when there is enough of it.
+    fn hand_over(&mut self) {
         if self.bytes.len() >= PART
             && let Some(hash) = &mut self.hash
         {
             hash.update(&self.bytes);
             self.bytes.clear();
         }
+    }
+
+    fn digest(self) -> Digest {
+        let mut hash = self.hash.unwrap_or_default();
+        hash.update(&self.bytes);
+        Digest::from_bytes(hash.finalize().into())
+    }
+
+    fn value(&mut self, value: &Value) {
+        self.hand_over();
         match value {
             Value::Null => self.bytes.extend_from_slice(b"null"),
             Value::Bool(true) => self.bytes.extend_from_slice(b"true"),
@@ -124,6 +149,59 @@ impl Writer {
         self.bytes.push(b'}');
     }
 
+    fn view(&mut self, view: View<'_>) {
+        self.hand_over();
+        match view.kind() {
+            Kind::Null => self.bytes.extend_from_slice(b"null"),
+            Kind::Bool(true) => self.bytes.extend_from_slice(b"true"),
+            Kind::Bool(false) => self.bytes.extend_from_slice(b"false"),
+            Kind::Integer(value) if value.unsigned_abs() <= SAFE_MAX => {
+                if value.is_negative() {
+                    self.bytes.push(b'-');
+                }
+                self.integer(value.unsigned_abs());
+            }
+            Kind::Integer(value) => self.number(&value.into()),
+            Kind::Float(value) => self.double(value),
+            Kind::Text(text) => self.text(text),
+            Kind::List(items) => {
+                self.bytes.push(b'[');
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        self.bytes.push(b',');
+                    }
+                    self.view(item);
+                }
+                self.bytes.push(b']');
+            }
+            Kind::Map(entries) => self.view_map(entries),
+        }
+    }
+
+    fn view_map(&mut self, entries: Entries<'_>) {
+        self.bytes.push(b'{');
+        // The order of bytes is that of UTF-16 code units up to U+DFFF.
+        if entries.keys().all(is_plain) {
+            self.view_entries(entries.iter());
+        } else {
+            let mut sorted: Vec<(&str, View<'_>)> = entries.iter().collect();
+            sorted.sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
+            self.view_entries(sorted.into_iter());
+        }
+        self.bytes.push(b'}');
+    }
+
+    fn view_entries<'a>(&mut self, entries: impl Iterator<Item = (&'a str, View<'a>)>) {
+        for (at, (key, view)) in entries.enumerate() {
+            if at > 0 {
+                self.bytes.push(b',');
+            }
+            self.text(key);
+            self.bytes.push(b':');
+            self.view(view);
+        }
+    }
+
     fn entries<'a>(&mut self, entries: impl Iterator<Item = (&'a String, &'a Value)>) {
         for (at, (key, value)) in entries.enumerate() {
             if at > 0 {
@@ -149,12 +227,15 @@ impl Writer {
             }
             _ => {
                 self.has_unsafe_integer |= magnitude.is_some();
-                let double = number.as_f64().unwrap_or_default();
-                let mut buffer = ryu_js::Buffer::new();
-                self.bytes
-                    .extend_from_slice(buffer.format(double).as_bytes());
+                self.double(number.as_f64().unwrap_or_default());
             }
         }
+    }
+
+    fn double(&mut self, double: f64) {
+        let mut buffer = ryu_js::Buffer::new();
+        self.bytes
+            .extend_from_slice(buffer.format(double).as_bytes());
     }
 
     fn integer(&mut self, mut magnitude: u64) {
@@ -211,7 +292,10 @@ impl Writer {
 
 /// Returns whether the map's own order surely is the canonical one.
 fn is_sorted(map: &Map<String, Value>) -> bool {
-    let is_plain =
-        |key: &String| key.is_ascii() || key.bytes().all(|byte| byte < UTF16_ORDER_DIFFERS_FROM);
-    map.keys().is_sorted() && map.keys().all(is_plain)
+    map.keys().is_sorted() && map.keys().all(|key| is_plain(key))
+}
+
+/// Returns whether a key's place is the same by bytes and by UTF-16 code units.
+fn is_plain(key: &str) -> bool {
+    key.is_ascii() || key.bytes().all(|byte| byte < UTF16_ORDER_DIFFERS_FROM)
 }

@@ -16,9 +16,11 @@ mod reader;
 mod refusal;
 mod text;
 mod trail;
+pub mod tree;
 mod value;
 
 pub use build::Build;
 pub use limits::Limits;
 pub use number::{Number, NumberProblem, number};
 pub use reader::{read, read_with};
+pub use tree::{Tree, View};

@@ -30,16 +30,30 @@ pub fn read_with<B: Build>(
     limits: Limits,
     builder: B,
 ) -> (Option<B::Node>, Vec<Diagnostic>) {
-    if bytes.len() > limits.bytes_max {
-        return (None, vec![too_large(bytes.len(), limits.bytes_max)]);
+    match decoded(bytes, limits) {
+        Ok(text) => read_text(text, limits, builder),
+        Err(problem) => (None, vec![*problem]),
     }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => return (None, vec![not_utf8(bytes, error.valid_up_to())]),
-    };
+}
+
+/// Returns the text of a document that is neither too large nor anything but UTF-8.
+pub(super) fn decoded(bytes: &[u8], limits: Limits) -> Result<&str, Box<Diagnostic>> {
+    if bytes.len() > limits.bytes_max {
+        return Err(Box::new(too_large(bytes.len(), limits.bytes_max)));
+    }
+    let invalid = |error: std::str::Utf8Error| Box::new(not_utf8(bytes, error.valid_up_to()));
+    std::str::from_utf8(bytes).map_err(invalid)
+}
+
+/// Reads one document whose text is [`decoded`].
+pub(super) fn read_text<B: Build>(
+    text: &str,
+    limits: Limits,
+    builder: B,
+) -> (Option<B::Node>, Vec<Diagnostic>) {
     let mut reader = Reader {
         text,
-        bytes,
+        bytes: text.as_bytes(),
         at: 0,
         nodes: 0,
         limits,

@@ -1,5 +1,7 @@
 //! The macros over lists and map keys (cel-spec, "Macros").
 
+use baton_evidence::json::tree::Items;
+
 use super::super::program::{Loop, LoopKind};
 use super::super::value::{List, Value};
 use super::{Element, Evaluated, Failure, Machine, Reason};
@@ -55,6 +57,7 @@ impl<'a> Machine<'a, '_> {
     ) -> Result<Elements<'a>, Failure> {
         match self.evaluate(&each.range)? {
             Value::List(List::Json(items)) => Ok(Elements::Json(items.iter())),
+            Value::List(List::Tree(items)) => Ok(Elements::Tree(items, 0)),
             Value::List(list) => Ok(Elements::List(list, 0)),
             Value::Map(map) => {
                 // The keys are collected and sorted before the first of them is looked at.
@@ -91,6 +94,7 @@ impl<'a> Machine<'a, '_> {
 /// The elements of a range, one after the other.
 pub(in super::super) enum Elements<'a> {
     Json(std::slice::Iter<'a, serde_json::Value>),
+    Tree(Items<'a>, usize),
     List(List<'a>, usize),
 }
 
@@ -99,7 +103,12 @@ impl<'a> Iterator for Elements<'a> {
 
     fn next(&mut self) -> Option<Element<'a>> {
         match self {
-            Self::Json(items) => items.next().map(Element::Json),
+            Self::Json(items) => items.next().map(|json| Element::Document(json.into())),
+            Self::Tree(items, at) => {
+                let view = items.get(*at)?;
+                *at += 1;
+                Some(Element::Document(view.into()))
+            }
             Self::List(list, at) => {
                 let value = list.get(*at)?;
                 *at += 1;
@@ -112,7 +121,7 @@ impl<'a> Iterator for Elements<'a> {
 impl<'a> Element<'a> {
     fn into_value(self) -> Value<'a> {
         match self {
-            Self::Json(json) => Value::from_json(json),
+            Self::Document(document) => Value::from_document(document),
             Self::Value(value) => value,
         }
     }

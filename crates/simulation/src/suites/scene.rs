@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use baton_evidence::json::{self, Limits};
+use baton_evidence::json::{Limits, Tree};
 use baton_evidence::keys::Keyring;
 use baton_scoring::evidence::{Artifact, Available, EvidenceIndex, State};
 use baton_scoring::facts::{Context, History};
@@ -47,7 +47,7 @@ impl Scene {
         files: &dyn Files,
     ) -> Result<Self, String> {
         let bytes = read(files, &case.package)?;
-        let document = json::read(&bytes, Limits::PACKAGE).map_err(|d| first(&case.package, &d))?;
+        let document = Tree::read(&bytes, Limits::PACKAGE).map_err(|d| first(&case.package, &d))?;
         let package = Package::read(document).map_err(|d| first(&case.package, &d))?;
         let mut context = Context::at(case.as_of);
         context.receiver_pressure = case.facts.receiver_pressure;

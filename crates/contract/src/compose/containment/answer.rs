@@ -1,5 +1,6 @@
 //! The question and its three answers.
 
+use baton_evidence::json::Tree;
 use baton_terms::{Code, Diagnostic};
 use serde_json::Value;
 
@@ -96,7 +97,10 @@ pub fn contains(narrow: &Value, wide: &Value) -> Containment {
     };
     // The search comes first: a found value is certain, whatever the proof would say.
     if let Some(value) = counterexample(&narrow_side, &wide_side, (&narrow_schema, &wide_schema)) {
-        let problem = wide_schema.validate(&value).into_iter().next();
+        let problem = wide_schema
+            .validate(Tree::from(&value).root())
+            .into_iter()
+            .next();
         if let Some(problem) = problem {
             let place = match problem.instance_pointer.as_str() {
                 "" => "the value".to_owned(),

@@ -3,6 +3,7 @@
 //! Values are built from the facts of each case of the narrow schema, varied one part at a time around
 //! whatever either schema mentions, and asked of both validators. Finding none proves nothing.
 
+use baton_evidence::json::Tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -44,7 +45,10 @@ pub(super) fn counterexample(
     };
     let root = BTreeSet::from([String::new()]);
     let candidates = sampler.candidates(&root, LEVELS_MAX);
-    let shows = |value: &&Value| schemas.0.is_valid(value) && !schemas.1.is_valid(value);
+    let shows = |value: &&Value| {
+        let tree = Tree::from(*value);
+        schemas.0.is_valid(tree.root()) && !schemas.1.is_valid(tree.root())
+    };
     // The smallest one is the easiest to read.
     let found = candidates.iter().filter(shows);
     found.min_by_key(|value| value.to_string().len()).cloned()

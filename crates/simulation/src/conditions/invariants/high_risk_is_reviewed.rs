@@ -15,7 +15,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
 };
 
 fn try_out(_: &Parameters, subject: &Subject<'_>, scene: &Scene, trial: &mut Trial) {
-    let mut document = scene.package.document().clone();
+    let mut document = scene.package.document().to_value();
     if let Some(fields) = document.as_object_mut() {
         fields.insert("risk_tier".to_owned(), "high".into());
     }

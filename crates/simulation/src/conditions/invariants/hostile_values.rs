@@ -30,16 +30,15 @@ fn try_out(parameters: &Parameters, subject: &Subject<'_>, scene: &Scene, trial:
     let names: Vec<String> = scene
         .package
         .payload()
-        .as_object()
+        .as_map()
         .into_iter()
-        .flatten()
-        .map(|(name, _)| name.clone())
+        .flat_map(|fields| fields.keys().map(str::to_owned))
         .collect();
     for (name, value) in names
         .iter()
         .flat_map(|name| hostile.iter().map(move |value| (name, value)))
     {
-        let mut document = scene.package.document().clone();
+        let mut document = scene.package.document().to_value();
         if let Some(payload) = document.get_mut("payload").and_then(Value::as_object_mut) {
             payload.insert(name.clone(), value.clone());
         }

@@ -49,7 +49,7 @@ fn turned(subject: &Subject<'_>, scene: &Scene, turn: usize) -> Result<Vec<u8>, 
     let reading = Document::alone(Source::new("contract.json", text)).read();
     let contract = CheckedContract::compile(&reading).map_err(refused)?;
     // The lists of a package keep their order: its digest and the places of findings count on it.
-    let package = written(scene.package.document(), (turn, &[]), "");
+    let package = written(&scene.package.document().to_value(), (turn, &[]), "");
     let document = json::read(package.as_bytes(), Limits::PACKAGE).map_err(refused)?;
     let scene = scene.with_package(document)?;
     let scorecard = scene.check(&contract)?;

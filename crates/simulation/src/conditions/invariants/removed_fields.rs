@@ -20,7 +20,7 @@ fn try_out(_: &Parameters, subject: &Subject<'_>, scene: &Scene, trial: &mut Tri
         .and_then(|schema| schema.value.get("required"))
         .and_then(Value::as_array);
     for field in required.into_iter().flatten().filter_map(Value::as_str) {
-        let mut document = scene.package.document().clone();
+        let mut document = scene.package.document().to_value();
         let payload = document.get_mut("payload").and_then(Value::as_object_mut);
         if payload.and_then(|payload| payload.remove(field)).is_none() {
             continue; // The example does without it already; its unit case says what follows.

@@ -1,0 +1,164 @@
+//! Fills the pools of a tree, innermost values first.
+
+use std::borrow::Cow;
+
+use baton_terms::Span;
+use serde_json::Value;
+
+use super::{Entry, Node, Place, Stretch, Tree};
+use crate::json::Build;
+
+/// Builds into the pools of a tree; what is under construction waits on two stacks.
+pub(super) struct TreeBuilder<'t> {
+    tree: &'t mut Tree,
+    items: Vec<Node>,
+    entries: Vec<Entry>,
+}
+
+impl<'t> TreeBuilder<'t> {
+    /// Returns a builder over `text`, the text that will be read.
+    pub(super) fn new(tree: &'t mut Tree, text: &str) -> Self {
+        text.clone_into(&mut tree.text);
+        // What a document of this length usually holds, so that a pool grows once or never.
+        tree.items.reserve(text.len() / 128);
+        tree.entries.reserve(text.len() / 32);
+        Self {
+            tree,
+            items: Vec::with_capacity(32),
+            entries: Vec::with_capacity(32),
+        }
+    }
+
+    /// Adds a value that is already a tree of allocations.
+    pub(super) fn value(&mut self, value: &Value) -> Node {
+        match value {
+            Value::Null => Node::Null,
+            Value::Bool(value) => Node::Bool(*value),
+            Value::Number(number) => match number.as_i64() {
+                Some(value) => Node::Integer(value),
+                None => Node::Float(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => Node::Text(self.kept(text)),
+            Value::Array(values) => {
+                let start = self.list();
+                for value in values {
+                    let node = self.value(value);
+                    self.items.push(node);
+                }
+                self.finish_list(start)
+            }
+            Value::Object(map) => {
+                let start = self.map();
+                for (key, value) in map {
+                    let value = self.value(value);
+                    let key = self.kept(key);
+                    self.entries.push(Entry { key, value });
+                }
+                self.finish_map(start)
+            }
+        }
+    }
+
+    /// Keeps a text that is not part of what is read.
+    fn kept(&mut self, text: &str) -> Stretch {
+        let start = place(self.tree.text.len());
+        self.tree.text.push_str(text);
+        Stretch {
+            start,
+            length: place(text.len()),
+        }
+    }
+
+    /// Returns where a string of the document stands, without its quotes.
+    fn string(&mut self, text: &Cow<'_, str>, span: Span) -> Stretch {
+        match text {
+            Cow::Borrowed(text) => Stretch {
+                start: place(span.start + 1),
+                length: place(text.len()),
+            },
+            Cow::Owned(text) => self.kept(text),
+        }
+    }
+
+    fn finish_list(&mut self, start: usize) -> Node {
+        let stretch = Stretch {
+            start: place(self.tree.items.len()),
+            length: place(self.items.len() - start),
+        };
+        self.tree.items.extend(self.items.drain(start..));
+        Node::List(stretch)
+    }
+
+    fn finish_map(&mut self, start: usize) -> Node {
+        let stretch = Stretch {
+            start: place(self.tree.entries.len()),
+            length: place(self.entries.len() - start),
+        };
+        let tree = &*self.tree;
+        if let Some(entries) = self.entries.get_mut(start..)
+            && !entries.is_sorted_by_key(|entry| tree.slice(entry.key))
+        {
+            entries.sort_by(|left, right| tree.slice(left.key).cmp(tree.slice(right.key)));
+        }
+        self.tree.entries.extend(self.entries.drain(start..));
+        Node::Map(stretch)
+    }
+}
+
+impl Build for TreeBuilder<'_> {
+    type Node = Node;
+    type List = usize;
+    type Map = usize;
+
+    fn null(&mut self, _: Span) -> Node {
+        Node::Null
+    }
+
+    fn boolean(&mut self, value: bool, _: Span) -> Node {
+        Node::Bool(value)
+    }
+
+    fn integer(&mut self, value: i64, _: Span) -> Node {
+        Node::Integer(value)
+    }
+
+    fn float(&mut self, value: f64, _: Span) -> Node {
+        Node::Float(value)
+    }
+
+    #[inline]
+    fn text(&mut self, value: Cow<'_, str>, span: Span) -> Node {
+        Node::Text(self.string(&value, span))
+    }
+
+    fn list(&mut self) -> usize {
+        self.items.len()
+    }
+
+    fn item(&mut self, _: &mut usize, node: Node) {
+        self.items.push(node);
+    }
+
+    fn list_end(&mut self, start: usize, _: Span) -> Node {
+        self.finish_list(start)
+    }
+
+    fn map(&mut self) -> usize {
+        self.entries.len()
+    }
+
+    #[inline]
+    fn entry(&mut self, _: &mut usize, key: (Cow<'_, str>, Span), value: Node) {
+        let key = self.string(&key.0, key.1);
+        self.entries.push(Entry { key, value });
+    }
+
+    fn map_end(&mut self, start: usize, _: Span) -> Node {
+        self.finish_map(start)
+    }
+}
+
+/// Returns a place as the pools count it; every limit on a document's bytes is below 2^32.
+fn place(at: usize) -> Place {
+    Place::try_from(at).unwrap_or(Place::MAX)
+}
