@@ -2,9 +2,9 @@
 //! circumstances of this check. Both are recorded by digest.
 
 use baton_evidence::canonical;
-use baton_evidence::json::{Tree, View};
+use baton_evidence::json::{Tree, View, tree};
 use baton_terms::{BasisPoints, Diagnostic, Digest, Id, Instant, limits};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::fields::Problems;
 use crate::package::{Package, SenderKind};
@@ -104,29 +104,33 @@ impl History {
 
     /// Returns the document of these facts.
     pub fn to_value(&self) -> Value {
-        let mut value = self.facts();
-        if let Value::Object(map) = &mut value {
-            map.insert("baton".to_owned(), HISTORY_FORMAT.into());
-        }
-        value
+        self.document().root().to_value()
     }
 
     /// Returns what expressions see as `history`.
-    pub(crate) fn facts(&self) -> Value {
-        let met: Vec<&str> = self.met.iter().map(Id::as_str).collect();
-        json!({
-            "handoffs": self.handoffs,
-            "accepted": self.accepted,
-            "needs_input": self.needs_input,
-            "declined": self.declined,
-            "reopened": self.reopened,
-            "met": met,
-        })
+    pub(crate) fn facts(&self) -> Tree {
+        Tree::of(|facts| self.fill(facts))
     }
 
     /// Returns the digest of the document.
     pub fn digest(&self) -> Digest {
-        canonical::digest(&self.to_value())
+        canonical::view_digest(self.document().root())
+    }
+
+    fn document(&self) -> Tree {
+        Tree::of(|fields| {
+            fields.text("baton", HISTORY_FORMAT);
+            self.fill(fields);
+        })
+    }
+
+    fn fill(&self, fields: &mut tree::Fields<'_, '_>) {
+        fields.count("accepted", self.accepted);
+        fields.count("declined", self.declined);
+        fields.count("handoffs", self.handoffs);
+        fields.texts("met", self.met.iter().map(Id::as_str));
+        fields.count("needs_input", self.needs_input);
+        fields.count("reopened", self.reopened);
     }
 
     /// Returns whether the sender has met a clause before.
@@ -183,64 +187,66 @@ impl Context {
 
     /// Returns the document that records these circumstances; what is not known is left out.
     pub fn to_value(&self) -> Value {
-        let mut map = Map::new();
-        map.insert("baton".to_owned(), CONTEXT_FORMAT.into());
-        map.insert("as_of".to_owned(), self.as_of.to_string().into());
-        map.insert(
-            "receiver_pressure".to_owned(),
-            self.receiver_pressure.get().into(),
-        );
-        if let Some(digest) = self.approved_package {
-            map.insert("approved_package".to_owned(), digest.to_string().into());
-        }
-        if let Some(actor) = &self.actor {
-            map.insert("actor".to_owned(), actor.to_value());
-        }
-        Value::Object(map)
+        self.document().root().to_value()
+    }
+
+    fn document(&self) -> Tree {
+        Tree::of(|fields| {
+            if let Some(actor) = &self.actor {
+                fields.map("actor", |fields| actor.fill(fields));
+            }
+            if let Some(digest) = self.approved_package {
+                fields.text("approved_package", &digest.to_string());
+            }
+            fields.text("as_of", &self.as_of.to_string());
+            fields.text("baton", CONTEXT_FORMAT);
+            fields.count("receiver_pressure", self.receiver_pressure.get().into());
+        })
     }
 
     /// Returns what expressions see as `context`.
-    pub(crate) fn facts(&self, package: &Package) -> Value {
+    pub(crate) fn facts(&self, package: &Package) -> Tree {
         let sender = package.sender();
-        let mut from = Map::new();
-        from.insert("role".to_owned(), sender.role.as_str().into());
-        from.insert("team".to_owned(), sender.team.as_str().into());
-        from.insert("kind".to_owned(), sender.kind.word().into());
-        if let Some(actor) = &sender.actor {
-            from.insert("actor".to_owned(), actor.as_str().into());
-        }
-        json!({
-            "as_of": self.as_of.to_string(),
-            "risk_tier": package.risk_tier().word(),
-            "work_item": package.work_item(),
-            "sender": from,
-            "receiver_pressure": self.receiver_pressure.get(),
+        Tree::of(|facts| {
+            facts.text("as_of", &self.as_of.to_string());
+            facts.count("receiver_pressure", self.receiver_pressure.get().into());
+            facts.text("risk_tier", package.risk_tier().word());
+            facts.map("sender", |from| {
+                if let Some(actor) = &sender.actor {
+                    from.text("actor", actor);
+                }
+                fill_actor(from, (&sender.role, &sender.team, sender.kind));
+            });
+            facts.text("work_item", package.work_item());
         })
     }
 
     /// Returns what expressions see as `actor`.
-    pub(crate) fn actor_facts(&self, package: &Package) -> Value {
+    pub(crate) fn actor_facts(&self, package: &Package) -> Tree {
         let sender = package.sender();
-        self.actor.as_ref().map_or_else(
-            || actor_value(&sender.role, &sender.team, sender.kind),
-            Actor::to_value,
-        )
+        Tree::of(|facts| match &self.actor {
+            Some(actor) => actor.fill(facts),
+            None => fill_actor(facts, (&sender.role, &sender.team, sender.kind)),
+        })
     }
 
     /// Returns the digest of the document.
     pub fn digest(&self) -> Digest {
-        canonical::digest(&self.to_value())
+        canonical::view_digest(self.document().root())
     }
 }
 
 impl Actor {
-    fn to_value(&self) -> Value {
-        actor_value(&self.role, &self.team, self.kind)
+    fn fill(&self, fields: &mut tree::Fields<'_, '_>) {
+        fill_actor(fields, (&self.role, &self.team, self.kind));
     }
 }
 
-fn actor_value(role: &Id, team: &Id, kind: SenderKind) -> Value {
-    json!({"role": role.as_str(), "team": team.as_str(), "kind": kind.word()})
+fn fill_actor(fields: &mut tree::Fields<'_, '_>, actor: (&Id, &Id, SenderKind)) {
+    let (role, team, kind) = actor;
+    fields.text("kind", kind.word());
+    fields.text("role", role.as_str());
+    fields.text("team", team.as_str());
 }
 
 fn read_actor(value: View<'_>, problems: &mut Problems) -> Option<Actor> {
@@ -258,6 +264,7 @@ fn read_actor(value: View<'_>, problems: &mut Problems) -> Option<Actor> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     // spec: PACKAGE-20
     #[test]

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use baton_contract::expression::Bindings;
 use baton_contract::model::Presence;
+use baton_evidence::json::Tree;
 use baton_terms::{BasisPoints, Diagnostic};
 use semver::{Comparator, Op};
-use serde_json::Value;
 
 use super::compile::{CheckedContract, CheckedEvidence};
 use super::{clause, gates, waive};
@@ -103,7 +103,7 @@ impl CheckedContract {
         available: &Available<'_>,
     ) -> EvidenceIndex {
         let facts = context.facts(package);
-        let history = Value::Null;
+        let history = Tree::null();
         let bindings = self.bindings(package, &facts, &history);
         let declared = |id: &str| {
             package
@@ -183,7 +183,7 @@ impl CheckedContract {
         let evidence = self.fact("evidence", || inputs.evidence.facts());
         let bindings = self
             .bindings(inputs.package, &context, &history)
-            .with("evidence", &evidence);
+            .with("evidence", evidence.root());
         let mut findings: Vec<Finding<'a>> = self
             .clauses
             .iter()
@@ -192,7 +192,9 @@ impl CheckedContract {
         let waivers_refused = waive::apply(self, inputs, &mut findings);
         let states = self.fact("findings", || self.states(&findings));
         let actor = self.fact("actor", || inputs.context.actor_facts(inputs.package));
-        let bindings = bindings.with("findings", &states).with("actor", &actor);
+        let bindings = bindings
+            .with("findings", states.root())
+            .with("actor", actor.root());
         let gates: Vec<_> = self
             .gates
             .iter()
@@ -220,33 +222,35 @@ impl CheckedContract {
     }
 
     /// Returns a variable's value when any expression reads it.
-    fn fact(&self, variable: &str, value: impl FnOnce() -> Value) -> Value {
+    fn fact(&self, variable: &str, value: impl FnOnce() -> Tree) -> Tree {
         if self.reads.contains(variable) {
             value()
         } else {
-            Value::Null
+            Tree::null()
         }
     }
 
     /// Returns what gates see as `findings`: the states of those clauses that any of them reads.
-    fn states(&self, findings: &[Finding<'_>]) -> Value {
-        let state =
-            |finding: &Finding<'_>| (finding.clause.to_string(), finding.state.word().into());
+    fn states(&self, findings: &[Finding<'_>]) -> Tree {
         let read = self.findings_read.iter().filter_map(|at| findings.get(*at));
-        Value::Object(read.map(state).collect())
+        Tree::of(|states| {
+            for finding in read {
+                states.text(&finding.clause, finding.state.word());
+            }
+        })
     }
 
     fn bindings<'b>(
         &'b self,
         package: &'b Package,
-        context: &'b Value,
-        history: &'b Value,
+        context: &'b Tree,
+        history: &'b Tree,
     ) -> Bindings<'b> {
         Bindings::new()
             .with("package", package.payload())
             .with("contract", &self.facts)
-            .with("context", context)
-            .with("history", history)
+            .with("context", context.root())
+            .with("history", history.root())
     }
 
     fn dimension_scores(&self, findings: &[Finding<'_>]) -> Vec<DimensionScore<'_>> {

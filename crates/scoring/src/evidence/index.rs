@@ -1,9 +1,11 @@
 //! The index as a value and as it is written: `evidence-index/v1`.
 
 use baton_evidence::canonical;
+use baton_evidence::json::Tree;
+use baton_evidence::json::tree::Fields;
 use baton_terms::{Code, Diagnostic, Digest, Instant};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::codes;
 
@@ -164,9 +166,12 @@ impl EvidenceIndex {
     }
 
     /// Returns what expressions see as `evidence`.
-    pub(crate) fn facts(&self) -> Value {
-        let entry = |item: &Item| (item.id.clone(), item.facts());
-        Value::Object(self.items.iter().map(entry).collect())
+    pub(crate) fn facts(&self) -> Tree {
+        Tree::of(|facts| {
+            for item in &self.items {
+                facts.map(&item.id, |fields| item.fill(fields));
+            }
+        })
     }
 }
 
@@ -189,15 +194,14 @@ impl Item {
         }
     }
 
-    fn facts(&self) -> Value {
+    fn fill(&self, facts: &mut Fields<'_, '_>) {
         let state = match self.state {
             State::NotRequired => State::Missing,
             state => state,
         };
-        let mut facts = Map::new();
-        facts.insert("state".to_owned(), state.word().into());
-        facts.insert("present".to_owned(), (state == State::Present).into());
-        facts.insert("properties".to_owned(), self.properties.clone().into());
+        facts.text("state", state.word());
+        facts.boolean("present", state == State::Present);
+        facts.texts("properties", self.properties.iter().map(String::as_str));
         let age = self.age_seconds.map(|seconds| format!("{seconds}s"));
         for (name, text) in [
             ("age", &age),
@@ -207,10 +211,9 @@ impl Item {
             ("result", &self.result),
         ] {
             if let Some(text) = text {
-                facts.insert(name.to_owned(), text.as_str().into());
+                facts.text(name, text);
             }
         }
-        Value::Object(facts)
     }
 }
 

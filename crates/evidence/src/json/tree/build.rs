@@ -24,8 +24,8 @@ impl<'t> TreeBuilder<'t> {
         tree.entries.reserve(text.len() / 32);
         Self {
             tree,
-            items: Vec::with_capacity(32),
-            entries: Vec::with_capacity(32),
+            items: Vec::new(),
+            entries: Vec::new(),
         }
     }
 
@@ -57,6 +57,34 @@ impl<'t> TreeBuilder<'t> {
                 self.finish_map(start)
             }
         }
+    }
+
+    /// Returns a map with the entries that `fill` leaves on the stack.
+    pub(super) fn made(&mut self, fill: impl FnOnce(&mut Self)) -> Node {
+        let start = self.map();
+        fill(self);
+        self.finish_map(start)
+    }
+
+    /// Returns a text that is not part of what is read.
+    pub(super) fn made_text(&mut self, text: &str) -> Node {
+        Node::Text(self.kept(text))
+    }
+
+    /// Returns a list of such texts.
+    pub(super) fn made_texts<'v>(&mut self, texts: impl IntoIterator<Item = &'v str>) -> Node {
+        let start = self.list();
+        for text in texts {
+            let node = self.made_text(text);
+            self.items.push(node);
+        }
+        self.finish_list(start)
+    }
+
+    /// Leaves an entry on the stack.
+    pub(super) fn made_entry(&mut self, key: &str, value: Node) {
+        let key = self.kept(key);
+        self.entries.push(Entry { key, value });
     }
 
     /// Keeps a text that is not part of what is read.

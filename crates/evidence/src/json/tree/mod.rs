@@ -6,8 +6,10 @@
 
 mod build;
 mod compare;
+mod make;
 mod view;
 
+pub use make::Fields;
 pub use view::{Entries, Items, Kind, View};
 
 use baton_terms::Diagnostic;
@@ -80,6 +82,11 @@ impl Tree {
             tree: self,
             node: self.root,
         }
+    }
+
+    /// Returns the document `null`.
+    pub fn null() -> Self {
+        Self::empty()
     }
 
     fn empty() -> Self {

@@ -201,7 +201,12 @@ impl<'t> Entries<'t> {
     pub fn get(self, key: &str) -> Option<View<'t>> {
         let tree = self.tree;
         let entry = if self.entries.len() <= SCANNED_MAX {
-            let is_it = |entry: &&Entry| tree.slice(entry.key) == key;
+            let length = u32::try_from(key.len()).ok()?;
+            let bytes = tree.text.as_bytes();
+            let is_it = |entry: &&Entry| {
+                entry.key.length == length
+                    && range(entry.key).and_then(|key| bytes.get(key)) == Some(key.as_bytes())
+            };
             self.entries.iter().find(is_it)
         } else {
             let order = |entry: &Entry| tree.slice(entry.key).cmp(key);
