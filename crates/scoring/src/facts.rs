@@ -200,7 +200,7 @@ impl Context {
             }
             fields.text("as_of", &self.as_of.to_string());
             fields.text("baton", CONTEXT_FORMAT);
-            fields.count("receiver_pressure", self.receiver_pressure.get().into());
+            fields.count("receiver_pressure", self.receiver_pressure.get());
         })
     }
 
@@ -209,7 +209,7 @@ impl Context {
         let sender = package.sender();
         Tree::of(|facts| {
             facts.text("as_of", &self.as_of.to_string());
-            facts.count("receiver_pressure", self.receiver_pressure.get().into());
+            facts.count("receiver_pressure", self.receiver_pressure.get());
             facts.text("risk_tier", package.risk_tier().word());
             facts.map("sender", |from| {
                 if let Some(actor) = &sender.actor {

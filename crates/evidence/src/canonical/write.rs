@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::serialize::Canonical;
 use crate::json::View;
 use crate::json::tree::{Entries, Kind};
 use crate::scan;
@@ -24,7 +25,7 @@ const PART: usize = 512;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CanonicalError {
-    /// The type did not serialize to JSON.
+    /// The type did not serialize to JSON, or gives a map one key twice.
     #[error("write the canonical form: the value is not JSON")]
     NotJson(#[from] serde_json::Error),
     /// An integer that a double does not hold exactly.
@@ -66,7 +67,9 @@ pub fn view_digest(view: View<'_>) -> Digest {
 /// # Errors
 /// When it does not serialize to JSON, or holds an integer that a double does not keep.
 pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonicalError> {
-    let writer = write(&serde_json::to_value(value)?);
+    let mut canonical = Canonical::default();
+    value.serialize(&mut canonical)?;
+    let writer = canonical.writer;
     if writer.has_unsafe_integer {
         return Err(CanonicalError::UnsafeInteger);
     }
@@ -79,9 +82,11 @@ fn write(value: &Value) -> Writer {
     writer
 }
 
-struct Writer {
+/// Writes one value after the other.
+#[derive(Default)]
+pub(super) struct Writer {
     /// What is written; with a hash, what it has not yet taken.
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     hash: Option<Sha256>,
     has_unsafe_integer: bool,
 }
@@ -214,7 +219,7 @@ impl Writer {
     }
 
     /// Writes a number as ECMAScript does (RFC 8785 section 3.2.2.3).
-    fn number(&mut self, number: &Number) {
+    pub(super) fn number(&mut self, number: &Number) {
         let magnitude = number
             .as_u64()
             .or_else(|| number.as_i64().map(i64::unsigned_abs));
@@ -255,7 +260,7 @@ impl Writer {
     }
 
     /// Writes a string with the fewest escapes (RFC 8785 section 3.2.2.2).
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         self.bytes.push(b'"');
         let mut rest = text.as_bytes();
         loop {

@@ -37,7 +37,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "baton-expression",
-        uses: &["baton-terms"],
+        uses: &["baton-terms", "baton-evidence"],
         layer: Layer::Domain,
     },
     Row {

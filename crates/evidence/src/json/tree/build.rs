@@ -98,13 +98,13 @@ impl<'t> TreeBuilder<'t> {
     }
 
     /// Returns where a string of the document stands, without its quotes.
-    fn string(&mut self, text: &Cow<'_, str>, span: Span) -> Stretch {
+    fn string(&mut self, text: Cow<'_, str>, span: Span) -> Stretch {
         match text {
             Cow::Borrowed(text) => Stretch {
                 start: place(span.start + 1),
                 length: place(text.len()),
             },
-            Cow::Owned(text) => self.kept(text),
+            Cow::Owned(text) => self.kept(&text),
         }
     }
 
@@ -156,7 +156,7 @@ impl Build for TreeBuilder<'_> {
 
     #[inline]
     fn text(&mut self, value: Cow<'_, str>, span: Span) -> Node {
-        Node::Text(self.string(&value, span))
+        Node::Text(self.string(value, span))
     }
 
     fn list(&mut self) -> usize {
@@ -177,7 +177,7 @@ impl Build for TreeBuilder<'_> {
 
     #[inline]
     fn entry(&mut self, _: &mut usize, key: (Cow<'_, str>, Span), value: Node) {
-        let key = self.string(&key.0, key.1);
+        let key = self.string(key.0, key.1);
         self.entries.push(Entry { key, value });
     }
 
