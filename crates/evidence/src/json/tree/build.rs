@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use baton_terms::Span;
 use serde_json::Value;
 
-use super::{Entry, Node, Place, Stretch, Tree};
+use super::pools::{Entry, Node, Place, Stretch, Tree};
 use crate::json::Build;
 
 /// Builds into the pools of a tree; what is under construction waits on two stacks.

@@ -1,7 +1,7 @@
 //! Making a small document field by field, without a tree of allocations in between.
 
-use super::Tree;
 use super::build::TreeBuilder;
+use super::pools::{Node, Tree};
 
 /// The fields of a map under construction; a key is given once.
 pub struct Fields<'b, 't> {
@@ -28,13 +28,13 @@ impl Fields<'_, '_> {
 
     /// Adds `true` or `false`.
     pub fn boolean(&mut self, key: &str, value: bool) {
-        self.builder.made_entry(key, super::Node::Bool(value));
+        self.builder.made_entry(key, Node::Bool(value));
     }
 
     /// Adds a whole number; one that no reader would take is held to the largest it takes.
     pub fn count(&mut self, key: &str, value: u64) {
         let value = i64::try_from(value).unwrap_or(i64::MAX);
-        self.builder.made_entry(key, super::Node::Integer(value));
+        self.builder.made_entry(key, Node::Integer(value));
     }
 
     /// Adds a list of texts.

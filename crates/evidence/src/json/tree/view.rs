@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::{Entry, Node, Stretch, Tree, range};
+use super::pools::{Entry, Node, Stretch, Tree, range};
 
 /// One value of a tree.
 #[derive(Debug, Clone, Copy)]

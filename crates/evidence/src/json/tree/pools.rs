@@ -1,0 +1,121 @@
+//! What a tree is made of.
+
+use baton_terms::Diagnostic;
+use serde_json::Value;
+
+use super::build::TreeBuilder;
+use super::view::View;
+use crate::json::Limits;
+use crate::json::reader::{decoded, read_text};
+
+/// Place of a value, an item or an entry in its pool; documents are below 2^32 bytes.
+pub(super) type Place = u32;
+
+/// A stretch of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Stretch {
+    pub(super) start: Place,
+    pub(super) length: Place,
+}
+
+/// One value.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Node {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(Stretch),
+    List(Stretch),
+    Map(Stretch),
+}
+
+/// One entry of a map.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) key: Stretch,
+    pub(super) value: Node,
+}
+
+/// A document that the strict reader has accepted.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    /// The text as it was read, then what its escapes mean.
+    pub(super) text: String,
+    pub(super) items: Vec<Node>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) root: Node,
+}
+
+impl Tree {
+    /// Reads one document; the same documents are refused as by [`read`](super::read).
+    ///
+    /// # Errors
+    /// With every problem found, in the order of the text.
+    pub fn read(bytes: &[u8], limits: Limits) -> Result<Self, Vec<Diagnostic>> {
+        let text = decoded(bytes, limits).map_err(|problem| vec![*problem])?;
+        let mut tree = Self::empty();
+        let builder = TreeBuilder::new(&mut tree, text);
+        match read_text(text, limits, builder) {
+            (Some(root), _) => {
+                tree.root = root;
+                Ok(tree)
+            }
+            (None, problems) => Err(problems),
+        }
+    }
+
+    /// Returns the whole document.
+    pub fn root(&self) -> View<'_> {
+        View {
+            tree: self,
+            node: self.root,
+        }
+    }
+
+    /// Returns the document `null`.
+    pub fn null() -> Self {
+        Self::empty()
+    }
+
+    pub(super) fn empty() -> Self {
+        Self {
+            text: String::new(),
+            items: Vec::new(),
+            entries: Vec::new(),
+            root: Node::Null,
+        }
+    }
+
+    pub(super) fn slice(&self, stretch: Stretch) -> &str {
+        range(stretch)
+            .and_then(|range| self.text.get(range))
+            .unwrap_or_default()
+    }
+}
+
+impl From<&Value> for Tree {
+    fn from(value: &Value) -> Self {
+        let mut tree = Self::empty();
+        tree.root = TreeBuilder::new(&mut tree, "").value(value);
+        tree
+    }
+}
+
+impl From<Value> for Tree {
+    fn from(value: Value) -> Self {
+        Self::from(&value)
+    }
+}
+
+impl PartialEq for Tree {
+    fn eq(&self, other: &Self) -> bool {
+        self.root() == other.root()
+    }
+}
+
+/// Returns the places of a stretch; `None` only where an index is narrower than 32 bits.
+pub(super) fn range(stretch: Stretch) -> Option<std::ops::Range<usize>> {
+    let start = usize::try_from(stretch.start).ok()?;
+    Some(start..start + usize::try_from(stretch.length).ok()?)
+}
