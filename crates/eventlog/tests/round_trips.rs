@@ -73,7 +73,10 @@ fn said(log: &Log) -> Vec<String> {
                 .collect();
             further.sort();
             values.extend(further);
-            said.push(format!("{id:?} {} {values:?}", log.times().get(row).unwrap()));
+            said.push(format!(
+                "{id:?} {} {values:?}",
+                log.times().get(row).unwrap()
+            ));
         }
     }
     said

@@ -1,0 +1,12 @@
+//! Any bytes as XES: records, refusals with a reason, or one reason to stop; never a panic.
+
+#![no_main]
+
+use baton_eventlog::formats::{Collected, xes};
+use baton_fuzz::check_records as check;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let mut sink = Collected::default();
+    let end = xes::read(bytes, &mut sink);
+    check(&sink, end);
+});
