@@ -41,6 +41,14 @@ bench-check *arguments:
 bench-verify *arguments:
     cargo bench --quiet -p baton-benches --bench canonical_verify -- {{arguments}}
 
+# Every statistic beside SciPy, statsmodels and R.
+statistics *arguments:
+    benches/mining/statistics.sh {{arguments}}
+
+# The picture of calibrated p-values in the guide, from its fixed key.
+calibration:
+    cargo run --quiet -p baton-benches --example calibration > docs/guide/calibration.svg
+
 # API documentation, and the generated reference pages.
 docs:
     cargo xtask codegen
