@@ -11,6 +11,7 @@
 pub mod compose;
 pub mod diff;
 mod draw;
+pub mod handover;
 pub mod import;
 mod junit;
 pub mod lint;

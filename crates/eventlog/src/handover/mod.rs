@@ -6,7 +6,9 @@ mod map;
 mod seam;
 #[cfg(test)]
 pub(crate) mod tests;
+mod worst;
 
 pub use build::{Failures, build};
 pub use map::{Count, Edge, FORMAT, Folded, Map, Outcome, Party, SCHEMA, Split, Totals, Waiting};
 pub use seam::{Seam, seams_into};
+pub use worst::worst;
