@@ -141,7 +141,7 @@ mod tests {
         check(3_000, 4_000, Unit::Seconds, 3_600);
         check(3_000, 200_000, Unit::Seconds, 172_800);
         check(61, 64, Unit::Seconds, 64);
-        check(i64::MIN, i64::MAX, Unit::Count, 0);
+        check(i64::MIN, i64::MAX, Unit::Count, 9_000_000_000_000_000_000);
         check(i64::MAX - 1, i64::MAX, Unit::Seconds, i64::MAX);
     }
 }

@@ -126,10 +126,8 @@ impl<'a> Vertical<'a> {
 pub(super) struct Plan<'a> {
     /// Rules out counts that cannot reach the level.
     pub(super) screen: &'a Screen,
-    /// Says how hypotheses are counted.
+    /// Says whether and how hypotheses are counted.
     pub(super) census: &'a Census,
-    /// Whether they are.
-    pub(super) counting: bool,
 }
 
 /// Splits the rows of a column by code.
@@ -195,14 +193,14 @@ impl Walk<'_> {
         let below = match branch {
             None => item,
             Some(branch) => {
-                if !self.plan.counting && self.hopeless(failures(item, branch)) {
+                if !self.plan.census.is_counting() && self.hopeless(failures(item, branch)) {
                     return;
                 }
                 joined = branch.and(item);
                 &joined
             }
         };
-        let hopeless = !self.plan.counting && self.hopeless(below.failures.count());
+        let hopeless = !self.plan.census.is_counting() && self.hopeless(below.failures.count());
         if !hopeless && below.cases.count() >= self.support() {
             self.grow(sets, at + 1, Some(below));
         }
@@ -216,7 +214,7 @@ impl Walk<'_> {
 
     fn leaf(&mut self, item: &Branch, branch: Option<&Branch>) {
         let failing = || branch.map_or(item.failures.count(), |branch| failures(item, branch));
-        if !self.plan.counting && self.hopeless(failing()) {
+        if !self.plan.census.is_counting() && self.hopeless(failing()) {
             return;
         }
         let cases = match branch {
@@ -226,9 +224,7 @@ impl Walk<'_> {
         if cases < self.support() {
             return;
         }
-        if self.plan.counting {
-            self.harvest.census.count(cases);
-        }
+        self.harvest.census.count(cases);
         let counts = (u32::try_from(cases), u32::try_from(failing()));
         if let (Ok(cases), Ok(failures)) = counts
             && self.plan.screen.may_reach(cases, failures)

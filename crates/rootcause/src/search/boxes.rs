@@ -109,9 +109,13 @@ pub(super) fn best_box(
     screen: &Screen,
     census: &mut Census,
 ) -> Option<(Vec<Item>, (u32, u32), LogProbability)> {
+    let support = u32::try_from(census.support()).unwrap_or(u32::MAX);
+    if !census.is_counting() && sum(failures) < screen.fewest(support) {
+        return None;
+    }
     let mut ranges = Ranges {
         columns,
-        support: u32::try_from(census.support()).unwrap_or(u32::MAX),
+        support,
         screen,
         census,
         runs: [(0, 0); WIDTH_MAX],
@@ -180,11 +184,7 @@ impl Ranges<'_> {
         };
         let (size, bins) = (column.size, column.bins);
         let inner = cases.len() / usize::from(size).max(1);
-        if cases
-            .iter()
-            .fold(0_u32, |sum, cases| sum.wrapping_add(*cases))
-            < self.support
-        {
+        if sum(cases) < self.support {
             return;
         }
         let mut sums = (vec![0_u32; inner], vec![0_u32; inner]);
@@ -245,6 +245,10 @@ impl Ranges<'_> {
             });
         }
     }
+}
+
+fn sum(counts: &[u32]) -> u32 {
+    counts.iter().fold(0, |sum, count| sum.wrapping_add(*count))
 }
 
 fn add(sums: &mut [u32], more: &[u32]) {

@@ -17,6 +17,9 @@ const STRETCH: usize = 0xffff / STRIP * STRIP;
 /// Blocks that take turns on one stretch of rows, so that its codes are read once into cache.
 const TURN: usize = 12;
 
+/// Codes of the columns of a block, each with the distance of its cells.
+pub(super) type Input<'a> = Vec<(&'a Codes, u16)>;
+
 /// Counts of a block's cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cube {
@@ -44,24 +47,30 @@ pub(super) fn count(space: &Space, blocks: &[Block], (all, failing): (&Rows, &Ro
 /// Counts some rows for each block.
 pub(super) fn tables(space: &Space, blocks: &[Block], rows: &Rows) -> Vec<Vec<u32>> {
     let mut tables: Vec<Vec<u32>> = blocks.iter().map(|block| vec![0; block.cells]).collect();
-    let inputs: Vec<Vec<(&Codes, u16)>> = blocks
+    let inputs: Vec<Input> = blocks
         .iter()
         .map(|block| strided(space, block, rows))
         .collect();
     let mut counter = Counter::new();
-    for start in (0..rows.len).step_by(STRETCH) {
-        let end = rows.len.min(start + STRETCH);
+    for stretch in stretches(rows.len) {
         for (table, input) in tables.iter_mut().zip(&inputs) {
-            counter.count(input, (start, end), table);
+            counter.count(input, stretch, table);
         }
     }
     tables
 }
 
+/// Returns the stretches of rows, first and end, that a [`Counter`] takes.
+pub(super) fn stretches(rows: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..rows)
+        .step_by(STRETCH)
+        .map(move |start| (start, rows.min(start + STRETCH)))
+}
+
 /// Returns the codes of each column of a block with the distance of their cells.
-fn strided<'a>(space: &Space, block: &Block, rows: &'a Rows) -> Vec<(&'a Codes, u16)> {
+pub(super) fn strided<'a>(space: &Space, block: &Block, rows: &'a Rows) -> Input<'a> {
     let mut stride = 1_u16;
-    let mut columns: Vec<(&Codes, u16)> = Vec::with_capacity(block.columns.len());
+    let mut columns: Input = Vec::with_capacity(block.columns.len());
     for column in block.columns.iter().rev() {
         if let (Some(codes), Some(shape)) = (rows.column(*column), space.column(*column)) {
             columns.push((codes, stride));
@@ -74,13 +83,13 @@ fn strided<'a>(space: &Space, block: &Block, rows: &'a Rows) -> Vec<(&'a Codes, 
 /// The two buffers that counting works in.
 ///
 /// INVARIANT: there are [`STRIP`] places and [`CELLS_MAX`] counts, which are zero between calls.
-struct Counter {
+pub(super) struct Counter {
     places: Vec<u16>,
     counts: Vec<u16>,
 }
 
 impl Counter {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             places: vec![0; STRIP],
             counts: vec![0; CELLS_MAX],
@@ -88,7 +97,7 @@ impl Counter {
     }
 
     /// Adds the counts of the rows `start..end`, at most [`STRETCH`], to `table`.
-    fn count(
+    pub(super) fn count(
         &mut self,
         columns: &[(&Codes, u16)],
         (start, end): (usize, usize),

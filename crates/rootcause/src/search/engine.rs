@@ -9,8 +9,8 @@ use super::cubes::{self, Cube};
 use super::found::{Found, Pattern};
 use super::level::{Census, Screen};
 use super::rows::Rows;
-use super::settings::{Engine, Error, Labels, Level, PATTERNS_MAX, Settings};
-use super::space::{Column, Set, Space};
+use super::settings::{Engine, Error, Labels, PATTERNS_MAX, Settings};
+use super::space::{Set, Space};
 use crate::encode::{Bitmap, Encoded};
 use crate::statistics::{Hypergeometric, LogProbability};
 
@@ -41,7 +41,6 @@ pub fn search(encoded: &Encoded, labels: &Labels, settings: &Settings) -> Result
         space: &space,
         test,
         settings,
-        counting: matches!(settings.level, Level::FamilyWise(_)),
         screen: Screen::new(test, LogProbability::ONE, settings.support.failures),
         census,
         found: Vec::new(),
@@ -60,7 +59,6 @@ struct Run<'a> {
     space: &'a Space,
     test: Hypergeometric,
     settings: &'a Settings,
-    counting: bool,
     screen: Screen,
     census: Census,
     found: Vec<Pattern>,
@@ -73,7 +71,7 @@ impl Run<'_> {
             .space
             .sets
             .iter()
-            .partition(|set| self.fits_cube(set, all.len));
+            .partition(|set| fits_cube(self.space, set, (all.len, self.settings)));
         let blocks = cover(self.space, &in_cubes, all.len + failing.len);
         let mut rest = blocks.as_slice();
         while !rest.is_empty() {
@@ -95,7 +93,6 @@ impl Run<'_> {
                 let plan = Plan {
                     screen: &self.screen,
                     census: &self.census,
-                    counting: self.counting,
                 };
                 let harvest = vertical.search(sets, &plan);
                 self.census.add(&harvest.census);
@@ -106,34 +103,11 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether a set is counted in a cube: when its table fits and costs less than intersecting
-    /// the bitmaps of its items, of which at most `rows / support` can be met at once.
-    fn fits_cube(&self, set: &Set, rows: usize) -> bool {
-        let Some(cells) = blocks::cells(self.space, set.columns()) else {
-            return false;
-        };
-        match self.settings.engine {
-            Engine::Cubes => true,
-            Engine::Bitmaps => false,
-            Engine::Cheapest => {
-                let last = set
-                    .columns()
-                    .last()
-                    .and_then(|last| self.space.column(*last));
-                let size = last.map_or(1, |column| usize::from(column.size)).max(1);
-                let support = usize::try_from(self.census.support()).unwrap_or(usize::MAX);
-                let prefixes = (cells / size).min(rows / support + 1);
-                let words = rows.div_ceil(64);
-                rows / 4 + cells <= prefixes * size * words
-            }
-        }
-    }
-
     /// Counts some blocks, then their hypotheses, then looks for patterns at the level that follows.
     fn cubes(&mut self, blocks: &[Block], rows: (&Rows, &Rows)) -> Result<(), Error> {
         let cubes = cubes::count(self.space, blocks, rows);
         let work: Vec<(&Block, &Cube)> = blocks.iter().zip(&cubes).collect();
-        if self.counting {
+        if self.census.is_counting() {
             let counted: Vec<Census> = work.par_iter().map(|work| self.count(*work)).collect();
             for census in &counted {
                 self.census.add(census);
@@ -143,9 +117,7 @@ impl Run<'_> {
         let harvests: Vec<(Census, Vec<Pattern>)> =
             work.par_iter().map(|work| self.look(*work)).collect();
         for (census, found) in harvests {
-            if self.counting {
-                self.census.add(&census);
-            }
+            self.census.add(&census);
             self.add(found);
         }
         self.update()
@@ -155,7 +127,7 @@ impl Run<'_> {
     fn count(&self, (block, cube): (&Block, &Cube)) -> Census {
         let mut census = self.census.fresh();
         for set in &block.sets {
-            let columns = self.columns(set);
+            let columns = self.space.of_set(set);
             if columns.iter().any(|column| column.is_number()) {
                 continue;
             }
@@ -178,20 +150,13 @@ impl Run<'_> {
             let cases = cubes::sum(self.space, block, set, &cube.cases);
             let failures = cubes::sum(self.space, block, set, &cube.failures);
             Table {
-                columns: &self.columns(set),
+                columns: &self.space.of_set(set),
                 cases: &cases,
                 failures: &failures,
             }
             .search(&self.screen, &mut census, &mut found);
         }
         (census, found)
-    }
-
-    fn columns(&self, set: &Set) -> Vec<&Column> {
-        set.columns()
-            .iter()
-            .filter_map(|column| self.space.column(*column))
-            .collect()
     }
 
     /// Takes the level that follows from what was counted so far.
@@ -228,8 +193,28 @@ impl Run<'_> {
             patterns: self.found,
             left_out: self.left_out + u64::try_from(beyond).unwrap_or(u64::MAX),
             hypotheses: self.space.hypotheses,
-            testable: if self.counting { testable } else { 0 },
+            testable,
             level,
+        }
+    }
+}
+
+/// Returns whether a set is counted in a cube: when its table fits and costs less than intersecting
+/// the bitmaps of its items, of which at most `rows / support` can be met at once.
+pub(super) fn fits_cube(space: &Space, set: &Set, (rows, settings): (usize, &Settings)) -> bool {
+    let Some(cells) = blocks::cells(space, set.columns()) else {
+        return false;
+    };
+    match settings.engine {
+        Engine::Cubes => true,
+        Engine::Bitmaps => false,
+        Engine::Cheapest => {
+            let last = set.columns().last().and_then(|last| space.column(*last));
+            let size = last.map_or(1, |column| usize::from(column.size)).max(1);
+            let support = usize::try_from(settings.support.cases.max(1)).unwrap_or(usize::MAX);
+            let prefixes = (cells / size).min(rows / support + 1);
+            let words = rows.div_ceil(64);
+            rows / 4 + cells <= prefixes * size * words
         }
     }
 }

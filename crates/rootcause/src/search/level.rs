@@ -55,6 +55,7 @@ fn first_where(low: u64, high: u64, property: impl Fn(u64) -> bool) -> u64 {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Census {
     support: u64,
+    counting: bool,
     /// Hypotheses with `support + i` cases.
     few: Vec<u64>,
     /// Hypotheses with more, which can reach any level the search may take.
@@ -83,6 +84,7 @@ impl Census {
         let few = usize::try_from(always.saturating_sub(support)).unwrap_or(usize::MAX);
         Self {
             support,
+            counting: matches!(settings.level, Level::FamilyWise(_)),
             few: vec![0; few],
             many: 0,
         }
@@ -92,9 +94,15 @@ impl Census {
     pub(super) fn fresh(&self) -> Self {
         Self {
             support: self.support,
+            counting: self.counting,
             few: vec![0; self.few.len()],
             many: 0,
         }
+    }
+
+    /// Returns whether hypotheses are counted, which a level that is given does not need.
+    pub(super) fn is_counting(&self) -> bool {
+        self.counting
     }
 
     /// Returns the fewest cases of a hypothesis.
@@ -104,6 +112,9 @@ impl Census {
 
     /// Counts one hypothesis of `cases`, which must be at least the support.
     pub(super) fn count(&mut self, cases: u64) {
+        if !self.counting {
+            return;
+        }
         let place = usize::try_from(cases - self.support).unwrap_or(usize::MAX);
         match self.few.get_mut(place) {
             Some(count) => *count += 1,

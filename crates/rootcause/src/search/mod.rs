@@ -19,14 +19,16 @@ mod found;
 mod level;
 mod rows;
 mod settings;
+mod shuffle;
 mod space;
 
 pub use engine::search;
 pub use found::{Found, Pattern};
 pub use level::floor;
 pub use settings::{
-    Depth, Engine, Error, Labels, Level, PATTERNS_MAX, SETS_MAX, Settings, Support,
+    Depth, Engine, Error, Labels, Level, PATTERNS_MAX, SETS_MAX, Settings, Shuffles, Support,
 };
+pub use shuffle::westfall_young;
 
 #[cfg(test)]
 mod naive;

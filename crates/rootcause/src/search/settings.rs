@@ -110,6 +110,17 @@ pub struct Labels<'a> {
     pub among: Option<&'a Bitmap>,
 }
 
+/// Relabelings of the cases: in each, as many cases of every stratum fail as do in truth.
+#[derive(Debug, Clone, Copy)]
+pub struct Shuffles<'a> {
+    /// How many, at most 2^32.
+    pub permutations: u32,
+    /// Stratum of each row of the encoded table; one stratum when `None`.
+    pub strata: Option<&'a [u32]>,
+    /// Names the relabelings: the same key gives the same ones.
+    pub key: u64,
+}
+
 /// Why a search is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -120,6 +131,9 @@ pub enum Error {
     /// `alpha` is not between 0 and 1.
     #[error("search at an error rate that is not between 0 and 1")]
     Alpha,
+    /// Too few relabelings to tell the error rate.
+    #[error("tell an error rate from so few relabelings")]
+    Permutations,
     /// The labels are of another number of rows than the table.
     #[error("search a table whose outcomes are of another number of cases")]
     Rows,

@@ -157,6 +157,14 @@ impl Space {
         Ok(space)
     }
 
+    /// Returns the columns of a set.
+    pub(super) fn of_set(&self, set: &Set) -> Vec<&Column> {
+        set.columns()
+            .iter()
+            .filter_map(|column| self.column(*column))
+            .collect()
+    }
+
     /// Returns a column.
     pub(super) fn column(&self, column: u32) -> Option<&Column> {
         self.columns.get(usize::try_from(column).ok()?)

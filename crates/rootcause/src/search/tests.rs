@@ -9,6 +9,9 @@ use super::naive::{self, Random};
 use super::*;
 use crate::encode::{self, Bitmap, Encoded};
 use crate::statistics::LogProbability;
+use crate::wire::Condition;
+use baton_eventlog::cases::{CaseTable, Values};
+use baton_eventlog::model::Dictionary;
 
 /// What two searches must agree on; of numbers, counts and p-value of the best box.
 type Summary = Vec<((Vec<encode::Item>, Vec<u16>), u64)>;
@@ -38,7 +41,7 @@ fn settings(random: &mut Random, depth: u32) -> Settings {
     }
 }
 
-fn encoded(table: &baton_eventlog::cases::CaseTable, floor: u64, bins: u16) -> Encoded {
+fn encoded(table: &CaseTable, floor: u64, bins: u16) -> Encoded {
     let encoded = Encoded::of(table, None, &encode::Settings { floor, bins }).unwrap();
     naive::look_at(&encoded);
     encoded
@@ -47,9 +50,9 @@ fn encoded(table: &baton_eventlog::cases::CaseTable, floor: u64, bins: u16) -> E
 #[test]
 fn both_engines_find_what_the_naive_search_finds() {
     let mut with_patterns = 0;
-    for seed in 0..120 {
+    for seed in 0..100 {
         let mut random = Random(seed);
-        let rows = random.below(160) as usize;
+        let rows = random.below(120) as usize;
         let features = 1 + random.below(5) as usize;
         let table = naive::table(&mut random, rows, features);
         let depth = 1 + random.below(if features < 4 { 4 } else { 3 }) as u32;
@@ -90,4 +93,176 @@ fn both_engines_find_what_the_naive_search_finds() {
         assert_eq!(answers[0], answers[2], "{seed}");
     }
     assert!(with_patterns > 30, "{with_patterns}");
+}
+
+#[test]
+fn relabelings_give_the_level_that_their_least_p_values_give() {
+    for seed in 0..4 {
+        let mut random = Random(1_000 + seed);
+        let table = naive::table(&mut random, 90, 2);
+        let encoded = encoded(&table, 2, 5);
+        let failed = naive::failed(&table);
+        let strata: Vec<u32> = (0..90).map(|row| row % 3).collect();
+        let labels = Labels {
+            failed: &failed,
+            among: None,
+        };
+        let shuffles = Shuffles {
+            permutations: 39,
+            strata: (seed % 2 == 0).then_some(&strata),
+            key: seed,
+        };
+        for engine in [Engine::Cubes, Engine::Bitmaps] {
+            let settings = Settings {
+                support: Support {
+                    cases: 5,
+                    failures: 0,
+                },
+                level: Level::FamilyWise(0.1),
+                engine,
+                ..Settings::default()
+            };
+            let urn = shuffle::Urn::of(&encoded, &labels, shuffles.strata).unwrap();
+            let every = Settings {
+                level: Level::Given(LogProbability::from_probability(0.1).unwrap()),
+                ..settings
+            };
+            let mut least: Vec<f64> = (0..39)
+                .filter_map(|permutation| {
+                    let failed = urn.draw(seed, permutation);
+                    assert_eq!(failed.count(), labels.failed.count());
+                    let labels = Labels {
+                        failed: &failed,
+                        ..labels
+                    };
+                    let (_, _, _, patterns) = naive::search(&encoded, &labels, &every);
+                    patterns.first().map(Pattern::ln_p)
+                })
+                .collect();
+            least.sort_by(f64::total_cmp);
+            let tarone = search(&encoded, &labels, &settings).unwrap().level;
+            let level = westfall_young(&encoded, &labels, (&settings, tarone), &shuffles).unwrap();
+            // Three of 39 and the true labels are a tenth of forty.
+            let expected = least.get(3).map_or(0.1_f64.ln(), |ln| ln - 1e-9);
+            let expected = expected.max(tarone.ln());
+            assert!((level.ln() - expected).abs() < 1e-12, "{seed} {engine:?}");
+        }
+    }
+}
+
+#[test]
+fn too_few_relabelings_are_refused() {
+    let table = naive::table(&mut Random(5), 60, 2);
+    let (encoded, failed) = (encoded(&table, 2, 5), naive::failed(&table));
+    let labels = Labels {
+        failed: &failed,
+        among: None,
+    };
+    let shuffles = Shuffles {
+        permutations: 18,
+        strata: None,
+        key: 0,
+    };
+    let settings = (&Settings::default(), LogProbability::ONE);
+    let refused = westfall_young(&encoded, &labels, settings, &shuffles);
+    assert_eq!(refused, Err(Error::Permutations));
+}
+
+#[test]
+fn neither_threads_nor_the_order_of_rows_and_features_change_an_answer() {
+    for seed in 0..4 {
+        let mut random = Random(50 + seed);
+        let table = naive::table(&mut random, 300, 5);
+        let mut shuffled = table.clone();
+        let mut order: Vec<usize> = (0..300).collect();
+        order.sort_by_key(|row| row * 7_919 % 300);
+        reorder(&mut shuffled, &order);
+        shuffled.features.reverse();
+        let answer = |table: &CaseTable, threads: usize, engine: Engine| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.unwrap().install(|| {
+                let encoded = encoded(table, 3, 12);
+                let failed = naive::failed(table);
+                let labels = Labels {
+                    failed: &failed,
+                    among: None,
+                };
+                let settings = Settings {
+                    level: Level::FamilyWise(0.5),
+                    engine,
+                    ..Settings::default()
+                };
+                let found = search(&encoded, &labels, &settings).unwrap();
+                let said: Vec<Vec<Condition>> = found
+                    .patterns
+                    .iter()
+                    .flat_map(|pattern| &pattern.items)
+                    .map(|item| encoded.descriptions(*item))
+                    .collect();
+                (found, said)
+            })
+        };
+        let first = answer(&table, 1, Engine::Cheapest);
+        for (threads, engine) in [(2, Engine::Cubes), (8, Engine::Bitmaps)] {
+            assert_eq!(answer(&table, threads, engine), first, "{seed}");
+            assert_eq!(answer(&shuffled, threads, engine), first, "{seed}");
+        }
+    }
+}
+
+fn reorder(table: &mut CaseTable, order: &[usize]) {
+    fn by<T: Clone>(values: &[T], order: &[usize]) -> Vec<T> {
+        order.iter().map(|row| values[*row].clone()).collect()
+    }
+    table.failed = by(&table.failed, order);
+    for feature in &mut table.features {
+        match &mut feature.values {
+            Values::Category { codes, .. } => *codes = by(codes, order),
+            Values::Number { values, .. } => *values = by(values, order),
+            Values::Flag(flags) => *flags = by(flags, order),
+        }
+    }
+}
+
+/// Folding rare values must not fold the cause: every value of six cases, all failed, is a cause
+/// among a thousand cases, however many values there are.
+#[test]
+fn a_rare_value_that_could_be_a_cause_is_not_folded() {
+    let mut table = naive::table(&mut Random(3), 1_000, 1);
+    let mut dictionary = Dictionary::new();
+    let codes = (0..1_000)
+        .map(|row| match row {
+            0..6 => dictionary.intern("culprit"),
+            6..9 => dictionary.intern(&format!("once {row}")),
+            _ => dictionary.intern(&format!("usual {}", row % 90)),
+        })
+        .collect();
+    table.failed = (0..1_000).map(|row| row < 6 || row % 11 == 7).collect();
+    table.features[0].values = Values::Category { codes, dictionary };
+    let failed = naive::failed(&table);
+    let settings = Settings {
+        support: Support {
+            cases: 1,
+            failures: 1,
+        },
+        ..Settings::default()
+    };
+    let floor = floor(1_000, failed.count(), &settings);
+    assert_eq!(floor, 2);
+    let encoded = encoded(&table, floor, 64);
+    assert_eq!(encoded.attributes()[0].folded(), 3);
+    let labels = Labels {
+        failed: &failed,
+        among: None,
+    };
+    let found = search(&encoded, &labels, &settings).unwrap();
+    let first = found.patterns.first().unwrap();
+    assert_eq!((first.cases, first.failures), (6, 6));
+    assert_eq!(
+        encoded.condition(first.items[0]),
+        Some(Condition::Is {
+            feature: "f0".to_owned(),
+            value: "culprit".to_owned(),
+        })
+    );
 }
