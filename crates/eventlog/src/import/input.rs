@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::codes;
 
 /// Unpacked bytes up to which any ratio is fine.
-pub const UNPACKED_BYTES_FREE: u64 = 256 << 20;
+pub const UNPACKED_BYTES_FREE: u64 = 64 << 20;
 /// Unpacked bytes per byte of the file beyond that. Exports pack 10 to 50 times.
 pub const UNPACKED_RATIO_MAX: u64 = 200;
 /// Memory an xz stream may ask for to be unpacked.

@@ -69,7 +69,11 @@ pub(crate) struct Rows<'i, 'r> {
     line: u64,
     delimiter: Delimiter,
     quote: Option<u8>,
-    is_quote_odd: bool,
+    /// Whether the chunk holds a quote at all.
+    has_quote: bool,
+    /// Where the row began in the chunk, and what of it stood in earlier chunks.
+    row_start: usize,
+    carried: Vec<u8>,
     header: Vec<Box<str>>,
 }
 
@@ -78,7 +82,7 @@ struct Filled {
     text: usize,
     fields: usize,
     is_too_long: bool,
-    is_cut_off: bool,
+    is_misquoted: bool,
 }
 
 impl<'i, 'r> Rows<'i, 'r> {
@@ -108,7 +112,9 @@ impl<'i, 'r> Rows<'i, 'r> {
             line: 1,
             delimiter: Delimiter::Comma,
             quote,
-            is_quote_odd: false,
+            has_quote: false,
+            row_start: 0,
+            carried: Vec::new(),
             header: Vec::new(),
         };
         rows.skip_byte_order_mark()?;
@@ -177,8 +183,7 @@ impl<'i, 'r> Rows<'i, 'r> {
             text: self.text.get(..filled.text).unwrap_or_default(),
             ends: self.ends.get(..filled.fields).unwrap_or_default(),
         };
-        let is_whole = fields.len() == self.header.len() && !filled.is_too_long;
-        if is_whole && !(filled.is_cut_off && self.is_quote_odd && lines > 1) {
+        if fields.len() == self.header.len() && !filled.is_too_long && !filled.is_misquoted {
             if fields.field(0) == self.header.first().map_or(&b""[..], |name| name.as_bytes())
                 && is_header(&fields, &self.header)
             {
@@ -187,8 +192,10 @@ impl<'i, 'r> Rows<'i, 'r> {
             return Ok(Next::Row(fields, line));
         }
         // A row over several lines that does not fit was most likely never meant to be one.
-        let refusal = if lines > 1 && self.quote.is_some() {
-            quote_open(line, lines, fields.len(), self.header.len())
+        let is_swallowed = lines > 1 && self.quote.is_some() && !filled.is_too_long;
+        let is_multiline = memchr::memchr(b'\n', fields.text).is_some();
+        let refusal = if filled.is_misquoted || (is_swallowed && is_multiline) {
+            quote_open(line, lines.max(1), fields.len(), self.header.len())
         } else if filled.is_too_long {
             too_long(line)
         } else {
@@ -272,13 +279,13 @@ impl<'i, 'r> Rows<'i, 'r> {
     fn fill(&mut self) -> Result<Option<Filled>, Vec<Diagnostic>> {
         let (mut text, mut fields) = (0, 0);
         let mut is_too_long = false;
-        let mut is_cut_off = false;
+        self.row_start = self.start;
+        self.carried.clear();
         loop {
             if self.start == self.end && !self.is_at_end {
                 self.refill()?;
             }
             let chunk = self.chunk.get(self.start..self.end).unwrap_or_default();
-            is_cut_off |= chunk.is_empty();
             let (result, read, written, ended) = self.core.read_record(
                 chunk,
                 self.text.get_mut(text..).unwrap_or_default(),
@@ -307,7 +314,7 @@ impl<'i, 'r> Rows<'i, 'r> {
                         text,
                         fields,
                         is_too_long,
-                        is_cut_off,
+                        is_misquoted: self.is_misquoted(),
                     }));
                 }
                 ReadRecordResult::End => return Ok(None),
@@ -315,9 +322,30 @@ impl<'i, 'r> Rows<'i, 'r> {
         }
     }
 
+    /// Returns whether the quotes of the row just read are not where RFC 4180 puts them.
+    #[inline]
+    fn is_misquoted(&mut self) -> bool {
+        let Some(quote) = self.quote else {
+            return false;
+        };
+        let row = self
+            .chunk
+            .get(self.row_start..self.start)
+            .unwrap_or_default();
+        if self.carried.is_empty() {
+            return self.has_quote && is_misquoted(row, quote, byte(self.delimiter));
+        }
+        self.carried.extend_from_slice(row);
+        is_misquoted(&self.carried, quote, byte(self.delimiter))
+    }
+
     #[cold]
     fn refill(&mut self) -> Result<(), Vec<Diagnostic>> {
-        (self.start, self.end) = (0, 0);
+        let carried = self.chunk.get(self.row_start..self.end);
+        let room = ROW_BYTES_MAX.saturating_sub(self.carried.len());
+        let carried = carried.map(|row| row.get(..room).unwrap_or(row));
+        self.carried.extend_from_slice(carried.unwrap_or_default());
+        (self.start, self.end, self.row_start) = (0, 0, 0);
         while let Some(free) = self
             .chunk
             .get_mut(self.end..)
@@ -331,11 +359,10 @@ impl<'i, 'r> Rows<'i, 'r> {
             }
         }
         self.is_at_end = self.end == 0;
-        if let Some(quote) = self.quote {
-            let new = self.chunk.get(..self.end).unwrap_or_default();
-            let quotes = memchr::memchr_iter(quote, new).count();
-            self.is_quote_odd ^= quotes % 2 == 1;
-        }
+        let new = self.chunk.get(..self.end).unwrap_or_default();
+        self.has_quote = self
+            .quote
+            .is_some_and(|quote| memchr::memchr(quote, new).is_some());
         Ok(())
     }
 
@@ -369,6 +396,32 @@ const fn byte(delimiter: Delimiter) -> u8 {
         Delimiter::Colon => b':',
         Delimiter::Space => b' ',
     }
+}
+
+/// A quoted field ends where a delimiter, a line break or nothing follows. A quote in the middle of
+/// an unquoted field is a character like any other.
+fn is_misquoted(row: &[u8], quote: u8, delimiter: u8) -> bool {
+    let rest = |at: usize| row.get(at..).unwrap_or_default();
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(quote, rest(at)).map(|found| at + found) {
+        at = open + 1;
+        let before = open.checked_sub(1).and_then(|before| row.get(before));
+        if !before.is_none_or(|&byte| byte == delimiter || byte == b'\n' || byte == b'\r') {
+            continue;
+        }
+        loop {
+            let Some(close) = memchr::memchr(quote, rest(at)).map(|found| at + found) else {
+                return true;
+            };
+            at = close + 1;
+            match row.get(at) {
+                Some(&byte) if byte == quote => at += 1,
+                Some(&byte) if byte != delimiter && byte != b'\n' && byte != b'\r' => return true,
+                _ => break,
+            }
+        }
+    }
+    false
 }
 
 fn is_header(fields: &Fields<'_>, header: &[Box<str>]) -> bool {
