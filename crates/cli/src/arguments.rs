@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Explain(Box<commands::explain::Explain>),
     /// Run the suites of contracts.
     Test(commands::test::Test),
+    /// Find out why work fails, from an event log.
+    Mine(Box<commands::mine::Mine>),
     /// Make and manage signing keys and keyrings.
     Keys(commands::keys::Keys),
     /// Show, verify, replay and seal the record of decisions.

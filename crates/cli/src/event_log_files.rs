@@ -34,7 +34,6 @@ pub(crate) struct LogFiles {
 /// A log that was read, with the mapping it was read by.
 pub(crate) struct ReadLog {
     pub(crate) imported: Imported,
-    #[expect(dead_code, reason = "the commands that mine a log read it")]
     pub(crate) mapping: Mapping,
     /// Name of the file of events, without its folder.
     pub(crate) name: String,
@@ -51,6 +50,11 @@ impl LogFiles {
     /// Returns the format of the export.
     pub(crate) fn format(&self) -> Result<Format, Failure> {
         self.from.map_or_else(|| format_of(&self.file), Ok)
+    }
+
+    /// Returns the format of the table of cases, when there is one.
+    pub(crate) fn cases_format(&self) -> Result<Option<Format>, Failure> {
+        self.cases.as_deref().map(format_of).transpose()
     }
 
     /// Returns the name of the export, without its folder.

@@ -24,6 +24,11 @@ pub(crate) const OUTSIDE: Code = Code::new(908);
 /// A file that should hold a scorecard and does not.
 pub(crate) const NOT_A_SCORECARD: Code = Code::new(909);
 
+/// It is not clear which cases of a log failed.
+pub(crate) const NO_OUTCOME: Code = Code::new(1180);
+/// A file that no recorded mining run read.
+pub(crate) const NOT_READ_BY_ANY: Code = Code::new(1181);
+
 /// A failed operation: code, what was expected, what was found and a hint.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure(pub(crate) Box<Diagnostic>);

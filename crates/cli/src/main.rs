@@ -16,6 +16,7 @@ mod exit;
 mod failure;
 mod files;
 mod gather;
+mod mining;
 mod output;
 mod recording;
 mod refusal;

@@ -1,5 +1,5 @@
 //! The pages of `docs/guide` are run: every command of a `console` block, in a folder of the page's
-//! own that holds the shipped contracts, with the output the page shows.
+//! own that holds the shipped contracts and examples, with the output the page shows.
 //!
 //! In a `console` block, `$ ` starts a command, `> ` continues it, other lines are its output, a line
 //! `…` stands for any number of lines, and `exit code N` ends the output of a command that ends with
@@ -79,10 +79,9 @@ fn the_first_command_of_the_readme_prints_what_the_readme_shows() {
 /// Carries out a page and returns how many commands it ran.
 fn follow(page: &Path) -> usize {
     let folder = tempfile::tempdir().unwrap();
-    copy(
-        &repository().join("contracts"),
-        &folder.path().join("contracts"),
-    );
+    for shipped in ["contracts", "examples"] {
+        copy(&repository().join(shipped), &folder.path().join(shipped));
+    }
     let steps = steps(&fs::read_to_string(page).unwrap());
     let mut commands = 0;
     for step in steps {

@@ -13,6 +13,7 @@ pub(crate) mod init;
 pub(crate) mod keys;
 pub(crate) mod lint;
 pub(crate) mod man;
+pub(crate) mod mine;
 pub(crate) mod schema;
 pub(crate) mod test;
 pub(crate) mod trace;

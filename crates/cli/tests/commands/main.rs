@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod keys;
 mod lint;
+mod mine;
 
 use std::path::{Path, PathBuf};
 

@@ -64,8 +64,8 @@ fn one(condition: &Condition) -> Vec<Piece> {
             pieces
         }
         Condition::Missing { feature } => vec![name(feature), word(" is missing")],
-        Condition::Present { feature } => vec![word("with "), name(feature)],
-        Condition::Absent { feature } => vec![word("without "), name(feature)],
+        Condition::Present { feature } => vec![word("there is "), name(feature)],
+        Condition::Absent { feature } => vec![word("there is no "), name(feature)],
         Condition::Between {
             feature,
             low,
@@ -197,10 +197,13 @@ mod tests {
                 vec![Condition::Missing { feature: feature() }],
                 "wait is missing",
             ),
-            (vec![Condition::Present { feature: feature() }], "with wait"),
+            (
+                vec![Condition::Present { feature: feature() }],
+                "there is wait",
+            ),
             (
                 vec![Condition::Absent { feature: feature() }],
-                "without wait",
+                "there is no wait",
             ),
             (vec![between(Some(3.0), None, count)], "wait is 3 or more"),
             (vec![between(None, Some(3.0), count)], "wait is at most 2"),

@@ -16,6 +16,8 @@ const BAR_CELLS: u64 = 40;
 const STRATA_MAX: usize = 6;
 /// Example cases named in text; the other formats have them all.
 const EXAMPLES_MAX: usize = 5;
+/// Descriptions of the same cases in text before the number of the others.
+const ALIASES_MAX: usize = 3;
 /// Widest name in a column of names.
 const NAME_WIDTH_MAX: usize = 32;
 
@@ -99,12 +101,8 @@ fn one(page: &mut Page, view: &CauseView<'_>) {
     if let Some(stability) = &view.stability {
         page.wrapped(&below, stability, Ink::Faint);
     }
-    for alias in &view.aliases {
-        page.wrapped(&Indent::marked(5, "the same cases: "), alias, Ink::Faint);
-    }
-    for alias in &view.near_aliases {
-        page.wrapped(&Indent::marked(5, "nearly the same: "), alias, Ink::Faint);
-    }
+    aliases(page, "the same cases: ", &view.aliases);
+    aliases(page, "nearly the same: ", &view.near_aliases);
     if !cause.examples.is_empty() {
         let shown: Vec<_> = cause.examples.iter().take(EXAMPLES_MAX).cloned().collect();
         let more = cause.examples.len().saturating_sub(EXAMPLES_MAX);
@@ -118,6 +116,17 @@ fn one(page: &mut Page, view: &CauseView<'_>) {
             &format!("{}{more}", shown.join(", ")),
             Ink::Normal,
         );
+    }
+}
+
+fn aliases(page: &mut Page, mark: &str, aliases: &[String]) {
+    for alias in aliases.iter().take(ALIASES_MAX) {
+        page.wrapped(&Indent::marked(5, mark), alias, Ink::Faint);
+    }
+    let more = aliases.len().saturating_sub(ALIASES_MAX);
+    if more > 0 {
+        let rest = format!("{more} more descriptions, in the other formats");
+        page.wrapped(&Indent::marked(5, mark), &rest, Ink::Faint);
     }
 }
 

@@ -78,7 +78,10 @@ pub(crate) fn report(value: &Value) -> MiningReport {
 /// Returns every rendering of a report with its name.
 pub(crate) fn renderings(value: &Value) -> Vec<(&'static str, String)> {
     let report = report(value);
-    let model = Model { report: &report };
+    let model = Model {
+        report: &report,
+        map: None,
+    };
     vec![
         ("text", text(&model, Appearance::Plain, 80)),
         ("markdown", markdown(&model)),

@@ -1,4 +1,4 @@
-//! `baton trace replay`: every recorded decision, evaluated again.
+//! `baton trace replay`: every recorded decision and mining run, evaluated again.
 
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::Format;
 use crate::exit::Exit;
+use crate::mining::{self, Logs};
 use crate::output::Output;
 use crate::trace_folder;
 
@@ -18,6 +19,9 @@ pub(super) struct Replay {
     /// The folder of the trace.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+    /// File that a recorded mining run read; give it once for each file.
+    #[arg(long, value_name = "FILE")]
+    log: Vec<PathBuf>,
     /// How to show the outcomes.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -27,7 +31,15 @@ impl Replay {
     pub(super) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
         let contents = trace_folder::read(&self.folder)?;
         let blobs = trace_folder::read_blobs(&self.folder)?;
-        let replayed = trace::replay(&contents.entries, &blobs.borrowed(), decision::replay);
+        let logs = Logs::of(&self.log)?;
+        let replayed = trace::replay(&contents.entries, &blobs.borrowed(), |entry| {
+            if entry.entry.draft().kind.as_str() == trace::MINING_RUN {
+                mining::replay(entry, &logs)
+            } else {
+                decision::replay(entry)
+            }
+        });
+        logs.refuse_unused()?;
         let replay = report::Replay::new(&replayed, &contents.entries);
         let name = self.folder.display().to_string();
         match self.format {

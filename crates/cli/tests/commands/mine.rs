@@ -1,0 +1,81 @@
+//! `baton mine`, on the generated log of `examples/requests`.
+
+use std::path::Path;
+
+use super::{Ran, baton_in, repository};
+
+const LOG: &str = "examples/requests/requests.csv";
+const MAPPING: &str = "examples/requests/requests.yaml";
+
+fn mine(folder: &Path, more: &[&str]) -> Ran {
+    let (log, mapping) = (repository().join(LOG), repository().join(MAPPING));
+    let quick = ["--depth", "1", "--resamples", "0", "--at", "event=built"];
+    let mut arguments = vec![
+        "mine",
+        log.to_str().unwrap(),
+        "--mapping",
+        mapping.to_str().unwrap(),
+    ];
+    arguments.extend(quick);
+    arguments.extend(more);
+    baton_in(folder, &arguments)
+}
+
+#[test]
+fn a_report_is_written_in_every_form_and_findings_are_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("why.html");
+    let ran = mine(
+        folder.path(),
+        &["--format", "json", "--report-html", page.to_str().unwrap()],
+    );
+    let report = ran.json(0, "mining-report");
+    assert_eq!(report["overview"]["failures"], 85);
+    assert_eq!(report["input"]["name"], "requests.csv");
+    assert!(!report["causes"].as_array().unwrap().is_empty());
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("Reopened after release: 85 of 420 cases"));
+    // No person of the log is in any report; the mapping says which column names people.
+    assert!(!ran.answer.contains("\"p4\"") && !page.contains(">p4<"));
+}
+
+#[test]
+fn what_counts_as_failed_is_never_guessed() {
+    let folder = tempfile::tempdir().unwrap();
+    mine(folder.path(), &["--outcome", "reopend"]).refuses(1, &["E1180", "`reopened`"]);
+    mine(folder.path(), &["--outcome", "count.nothing > 0"]).refuses(1, &["error[E"]);
+    mine(folder.path(), &["--alpha", "9999"]).refuses(1, &["E1150"]);
+    let asked = mine(
+        folder.path(),
+        &["--outcome", "handovers > 4", "--format", "markdown"],
+    );
+    asked.shows(0, &["## handovers"]);
+}
+
+#[test]
+fn a_recorded_run_gives_the_same_bytes_and_only_on_the_same_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let baton = |arguments: &[&str]| baton_in(folder.path(), arguments);
+    baton(&["keys", "generate", "--name", "ops", "--out", "keys"]).shows(0, &[]);
+    let kept = [
+        "--format",
+        "json",
+        "--out",
+        "why.json",
+        "--key",
+        "keys/ops.secret.pem",
+    ];
+    let mut arguments = kept.to_vec();
+    arguments.extend(["--trace", "runs", "--attest", "why.dsse"]);
+    mine(folder.path(), &arguments).shows(0, &[]);
+    let log = repository().join(LOG);
+    let copy = folder.path().join("renamed.csv");
+    std::fs::copy(&log, &copy).unwrap();
+    baton(&["trace", "replay", "runs", "--log", "renamed.csv"])
+        .shows(0, &["IDENTICAL", "report sha256:"]);
+    baton(&["trace", "replay", "runs"]).shows(20, &["NOT IDENTICAL", "not at hand: log"]);
+    std::fs::write(&copy, "request,at\n").unwrap();
+    baton(&["trace", "replay", "runs", "--log", "renamed.csv"]).refuses(1, &["E1181"]);
+    let envelope = std::fs::read_to_string(folder.path().join("why.dsse")).unwrap();
+    assert!(envelope.contains("\"payloadType\":\"application/vnd.in-toto+json\""));
+}
