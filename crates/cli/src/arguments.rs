@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Bundle(commands::bundle::Bundle),
     /// Read an export of events, and say what became of each row.
     Import(commands::import::Import),
+    /// Draw the map of handovers between parties, and draft contracts for its worst edges.
+    Discover(commands::discover::Discover),
     /// Explain a code or a command.
     Help(commands::help::Help),
     /// Print a published JSON Schema.

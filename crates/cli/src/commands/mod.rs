@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod compose;
 pub(crate) mod diff;
+pub(crate) mod discover;
 mod dispatch;
 pub(crate) mod explain;
 pub(crate) mod help;

@@ -44,6 +44,8 @@ enum Document {
     ContractTestReport,
     /// What `baton import --format json` prints.
     ImportReport,
+    /// What `baton discover --format json` prints.
+    HandoverMap,
     /// What `baton diff --format json` prints.
     Diff,
     /// What `baton compose --format json` prints.
@@ -85,6 +87,7 @@ impl Document {
             Self::Explanation => baton_report::scorecard::EXPLANATION_SCHEMA,
             Self::ContractTestReport => baton_report::tests::SCHEMA,
             Self::ImportReport => baton_eventlog::import::SCHEMA,
+            Self::HandoverMap => baton_eventlog::handover::SCHEMA,
             Self::Diff => baton_report::diff::SCHEMA,
             Self::Composition => baton_report::compose::SCHEMA,
             Self::MiningReport => baton_report::mining::SCHEMA,

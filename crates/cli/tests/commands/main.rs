@@ -8,6 +8,7 @@
 
 mod compose;
 mod diff;
+mod discover;
 mod help;
 mod import;
 mod init;

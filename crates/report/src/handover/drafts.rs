@@ -223,6 +223,12 @@ fn clauses(edge: &Edge) -> String {
             (&because, "Name the person or the rota that takes it up."),
         );
     }
+    text + &standing()
+}
+
+/// Clauses that every handover gains from.
+fn standing() -> String {
+    let mut text = String::new();
     text += &clause(
         ("attempts-told", "What was tried is told"),
         ("readiness", 6, "minor"),

@@ -18,6 +18,8 @@ const TOP: u64 = 44;
 const NAMES: (u64, u64) = (104, 286);
 /// Farthest an arc reaches from the names.
 const REACH: u64 = 96;
+/// How far the arc between two neighbors reaches.
+const NEAR: u64 = 22;
 /// Columns of a name.
 const NAME_COLUMNS: usize = 21;
 /// Arcs with their number of handovers written at them.
@@ -61,10 +63,10 @@ fn drawing(map: &Map, style: &Markup) -> Markup {
                 text x=(NAMES.1 + 8) y="20" { "↓ down" }
             }
             g fill="none" stroke-linecap="round" {
-                @for (from, to, edge) in &layout.arcs { (arc((*from, *to), edge, most)) }
+                @for (from, to, edge) in &layout.arcs { (arc((*from, *to), edge, (layout.rows.len(), most))) }
             }
             @for (at, (name, received)) in layout.rows.iter().enumerate() { (party(map, at, name, *received)) }
-            @for (from, to, edge) in layout.arcs.iter().skip(labelled) { (label((*from, *to), edge)) }
+            @for (from, to, edge) in layout.arcs.iter().skip(labelled) { (label((*from, *to), edge, layout.rows.len())) }
             (legend(map, &layout, bottom))
         }
     }
@@ -94,7 +96,7 @@ fn row_at(row: usize) -> u64 {
 
 /// Where an arc leaves, where it arrives, and how far it reaches. Arcs leave below the middle and
 /// arrive above it when they go down, and the other way round when they go up.
-fn ends((from, to): (usize, usize)) -> (u64, u64, u64) {
+fn ends((from, to): (usize, usize), rows_all: usize) -> (u64, u64, u64) {
     let is_down = to > from;
     let rows = u64::try_from(from.abs_diff(to)).unwrap_or(1);
     let (leave, arrive) = if is_down {
@@ -102,11 +104,16 @@ fn ends((from, to): (usize, usize)) -> (u64, u64, u64) {
     } else {
         (row_at(from) - 5, row_at(to) + 5)
     };
-    (leave, arrive, (20 + rows * 13).min(REACH))
+    let farthest = u64::try_from(rows_all)
+        .unwrap_or(1)
+        .saturating_sub(1)
+        .max(1);
+    // The farther apart, the farther out, so that arcs lie in each other instead of on each other.
+    (leave, arrive, NEAR + (REACH - NEAR) * rows / farthest)
 }
 
-fn arc(rows: (usize, usize), edge: &Edge, most: u64) -> Markup {
-    let (leave, arrive, reach) = ends(rows);
+fn arc(rows: (usize, usize), edge: &Edge, (rows_all, most): (usize, u64)) -> Markup {
+    let (leave, arrive, reach) = ends(rows, rows_all);
     let is_down = rows.1 > rows.0;
     let x = if is_down { NAMES.1 } else { NAMES.0 };
     // A cubic curve reaches three quarters of the way to its control points.
@@ -170,8 +177,8 @@ fn told(edge: &Edge) -> String {
     told
 }
 
-fn label(rows: (usize, usize), edge: &Edge) -> Markup {
-    let (leave, arrive, reach) = ends(rows);
+fn label(rows: (usize, usize), edge: &Edge, rows_all: usize) -> Markup {
+    let (leave, arrive, reach) = ends(rows, rows_all);
     let x = if rows.1 > rows.0 {
         NAMES.1 + reach
     } else {

@@ -16,7 +16,7 @@ pub fn text(map: &Map, appearance: Appearance, width: usize) -> String {
     let mut page = Page::new(appearance, width);
     let totals = &map.totals;
     let title = format!(
-        "{} handovers in {} of {} cases, between {} parties",
+        "{} handovers in {} of {} cases; parties shown: {}",
         number(totals.handovers),
         number(totals.handed_over_cases),
         number(totals.cases),

@@ -82,6 +82,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "explanation"],
     ),
     baton(
+        "docs/reference/schemas/handover-map-v1.schema.json",
+        &["schema", "handover-map"],
+    ),
+    baton(
         "docs/reference/schemas/history-v1.schema.json",
         &["schema", "history"],
     ),

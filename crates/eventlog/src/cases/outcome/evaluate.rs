@@ -52,6 +52,8 @@ impl<'l> Outcomes<'l> {
                 .map_err(|found| {
                     let pointer = format!("{}/{field}", outcome.at);
                     let found = found.into_iter().map(|mut problem| {
+                        // Spans count from the start of the expression, not of the mapping.
+                        problem.place.span = None;
                         problem.place.pointer.clone_from(&pointer);
                         problem
                     });
