@@ -3,11 +3,11 @@
 
 #![no_main]
 
-use baton_evidence::json::Tree;
 use baton_contract::{
     compose::containment::{Containment, contains},
     schema::PackageSchema,
 };
+use baton_evidence::json::Tree;
 use baton_evidence::json::{Limits, read};
 use serde_json::Value;
 
@@ -26,7 +26,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             "{narrow} does not contain itself: {counterexample}"
         );
         let holds = |schema: &Value| {
-            PackageSchema::compile(schema).is_ok_and(|schema| schema.is_valid(Tree::from(&counterexample).root()))
+            PackageSchema::compile(schema)
+                .is_ok_and(|schema| schema.is_valid(Tree::from(&counterexample).root()))
         };
         assert!(
             holds(&narrow) && !holds(&wide),

@@ -18,7 +18,8 @@ const QUIET_SECONDS: u64 = 1;
 /// The files of an event log.
 #[derive(Debug, Args)]
 pub(crate) struct LogFiles {
-    /// Export of events: CSV or TSV, plain or packed with gzip, zstd or xz; `-` is standard input.
+    /// Export of events: CSV, TSV, XES, OCEL 2.0, or issues of Jira or GitHub, plain or packed with gzip,
+    /// zstd or xz; `-` is standard input.
     pub(crate) file: PathBuf,
     /// Mapping file: which column is what.
     #[arg(long, value_name = "FILE")]
@@ -26,7 +27,7 @@ pub(crate) struct LogFiles {
     /// A second table with one row per case.
     #[arg(long, value_name = "FILE", requires = "mapping")]
     pub(crate) cases: Option<PathBuf>,
-    /// Format of the export; seen from the name of the file when left out.
+    /// Format of the export; seen from the name of the file or its content when left out.
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub(crate) from: Option<Format>,
 }
@@ -104,7 +105,14 @@ impl LogFiles {
 
 fn format_of(path: &Path) -> Result<Format, Failure> {
     let name = path.file_name().map(|name| name.to_string_lossy());
-    name.and_then(|name| Format::of_file(&name)).ok_or_else(|| {
+    let mut format = name.and_then(|name| Format::of_file(&name));
+    // What is read from standard input can't be looked at twice.
+    if format.is_none() && path != Path::new("-") {
+        let (reader, _) = files::open(path)?;
+        format =
+            Format::of_content(reader).map_err(|problems| Failure::of_document(path, &problems))?;
+    }
+    format.ok_or_else(|| {
         Failure::new(
             BAD_ARGUMENT,
             format!("see the format of `{}`", path.display()),

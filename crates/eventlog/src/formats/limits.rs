@@ -14,3 +14,5 @@ pub const COLUMNS_MAX: usize = 4_096;
 pub const COLUMN_NAME_BYTES_MAX: usize = 1_024;
 /// Bytes in one commit of a git history.
 pub const GIT_RECORD_BYTES_MAX: usize = 4 << 20;
+/// Bytes of the head of an input that its format is told from.
+pub const HEAD_BYTES: usize = 64 << 10;

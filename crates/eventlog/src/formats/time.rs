@@ -21,6 +21,12 @@ pub(super) fn microseconds(text: &str) -> Option<i64> {
     .and_then(of)
 }
 
+/// Returns a time as RFC 3339 in UTC, or the text as it is when it can't be read.
+pub(super) fn rfc3339(text: &str) -> String {
+    let time = microseconds(text).and_then(|at| jiff::Timestamp::from_microsecond(at).ok());
+    time.map_or_else(|| text.to_owned(), |time| time.to_string())
+}
+
 /// Puts the colon into an offset such as `+0200`, which Jira writes.
 fn with_colon(text: &str) -> String {
     let sign = text.len().saturating_sub(5);

@@ -1,6 +1,7 @@
 //! Proposes a mapping for a table: from names, from what the values look like, and from how they
 //! change within a case. Every line says why; a person reads it before it is used.
 
+mod foreign;
 mod profile;
 mod propose;
 mod roles;

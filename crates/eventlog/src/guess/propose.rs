@@ -8,7 +8,7 @@ use super::profile::Profiles;
 use super::roles::Roles;
 use super::sample::Sample;
 use super::yaml;
-use crate::import::Format;
+use crate::import::{Format, Input};
 
 /// Rows that are looked at.
 pub const ROWS_MAX: usize = 20_000;
@@ -22,6 +22,9 @@ pub fn guess<'r>(
     format: Format,
     name: &str,
 ) -> Result<String, Vec<Diagnostic>> {
+    if format.delimiter().is_none() {
+        return super::foreign::guess(Input::new(reader)?, format, name);
+    }
     let sample = Sample::read(reader, format)?;
     let profiles = Profiles::of(&sample);
     let roles = Roles::of(&sample, &profiles)?;

@@ -1,5 +1,11 @@
 //! The formats an export can have, told by name or by content.
 
+use std::io::Read;
+
+use baton_terms::Diagnostic;
+
+use super::input::Input;
+use crate::formats::limits::HEAD_BYTES;
 use crate::mapping::Delimiter;
 
 /// Format of a file of events or cases.
@@ -80,6 +86,19 @@ impl Format {
             Self::Tsv => Some(Delimiter::Tab),
             _ => None,
         }
+    }
+
+    /// Returns the format that a file, which may be packed, looks like from its first bytes.
+    ///
+    /// # Errors
+    /// When the first bytes can't be read.
+    pub fn of_content<'r>(reader: impl Read + 'r) -> Result<Option<Self>, Vec<Diagnostic>> {
+        let mut input = Input::new(reader)?;
+        let mut head = Vec::new();
+        let most = u64::try_from(HEAD_BYTES).unwrap_or(u64::MAX);
+        let read = (&mut input).take(most).read_to_end(&mut head);
+        read.map_err(|error| input.problem(&error))?;
+        Ok(Self::of_head(&head))
     }
 
     /// Returns the format that the first (unpacked) bytes of a file look like.

@@ -12,7 +12,7 @@ use crate::formats::columns::{Columns, Row};
 use crate::formats::json::each;
 use crate::formats::limits::COLUMNS_MAX;
 use crate::formats::sink::{Broken, Field, Hint, Refusal, Sink, shown};
-use crate::formats::time::microseconds;
+use crate::formats::time::{microseconds, rfc3339};
 
 /// Fields whose texts are for people to read, not to be compared.
 const PROSE: [&str; 4] = ["summary", "description", "environment", "comment"];
@@ -194,7 +194,7 @@ impl<'s, S: Sink> Reading<'s, S> {
         self.row.clear();
         let values = [
             Some(key),
-            Some(happening.time),
+            Some(&*rfc3339(happening.time)),
             Some(&*order.to_string()),
             Some(&*activity),
             happening.author,
