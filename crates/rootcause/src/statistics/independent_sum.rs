@@ -3,8 +3,9 @@
 
 use super::chi_square::normal_tail;
 use super::fourfold::FourfoldTable;
+use super::hypergeometric::TABLE_CASES_MAX;
 use super::log_probability::LogProbability;
-use super::real::{TAU, real};
+use super::real::{TAU, difference, real};
 use super::tilted::{Moments, Part, TILT_MAX, Tilted, convolution};
 
 /// Halvings and Newton steps in the search for a tilt.
@@ -24,7 +25,7 @@ pub struct RiskGroup {
 
 /// Returns the probability that covered cases of all strata together fail at least as often as they
 /// did, when within each stratum failures are dealt out at random; `None` without a stratum in which
-/// both sides have cases and both outcomes occur.
+/// both sides have cases and both outcomes occur, and for more cases than [`TABLE_CASES_MAX`].
 ///
 /// The exact conditional test of Cochran, Mantel and Haenszel, one-sided (Mehta, Patel and Gray
 /// 1985), exact up to [`CONVOLUTION_STEPS_MAX`](super::CONVOLUTION_STEPS_MAX) steps; beyond, where
@@ -37,6 +38,12 @@ pub fn stratified_upper_tail(strata: &[FourfoldTable]) -> Option<LogProbability>
         .filter(FourfoldTable::is_informative)
         .collect();
     sorted.sort_unstable();
+    let cases = sorted
+        .iter()
+        .try_fold(0_u64, |sum, table| sum.checked_add(table.cases()))?;
+    if cases > TABLE_CASES_MAX {
+        return None;
+    }
     let observed = sorted.iter().map(FourfoldTable::failing).sum();
     let parts: Vec<Part> = sorted.into_iter().map(Part::Stratum).collect();
     if parts.is_empty() {
@@ -46,13 +53,18 @@ pub fn stratified_upper_tail(strata: &[FourfoldTable]) -> Option<LogProbability>
 }
 
 /// Returns the probability of at least `failing` failures among independent cases of these risks, or
-/// `None` when there are fewer cases, fewer that can fail, or a risk outside 0 to 1.
+/// `None` when there are fewer cases, fewer that can fail, more cases than
+/// [`TABLE_CASES_MAX`], or a risk outside 0 to 1.
 ///
 /// The Poisson-binomial tail, exact up to
 /// [`CONVOLUTION_STEPS_MAX`](super::CONVOLUTION_STEPS_MAX) steps and by saddlepoint beyond, as
 /// [`stratified_upper_tail`]. The order of groups does not matter.
 pub fn poisson_binomial_upper_tail(groups: &[RiskGroup], failing: u64) -> Option<LogProbability> {
-    if !groups.iter().all(|group| (0.0..=1.0).contains(&group.risk)) {
+    let cases = groups
+        .iter()
+        .try_fold(0_u64, |sum, group| sum.checked_add(group.cases))?;
+    let is_risk = |group: &RiskGroup| (0.0..=1.0).contains(&group.risk);
+    if cases > TABLE_CASES_MAX || !groups.iter().all(is_risk) {
         return None;
     }
     let mut sorted: Vec<RiskGroup> = groups.to_vec();
@@ -132,7 +144,8 @@ fn exact(sum: &Tilted, tilt: f64, observed: u64) -> Option<LogProbability> {
         .skip(skipped)
         .rev()
         .fold(0.0, |tail, weight| tail * step + weight);
-    let ln = libm::log(tail) - tilt * (ahead + real(observed)) + sum.cumulant;
+    let shift = tilt * (apart(sum.start, observed) - ahead);
+    let ln = libm::log(tail) + shift + sum.log_weight;
     LogProbability::from_ln(ln)
 }
 
@@ -157,15 +170,24 @@ fn saddlepoint(parts: &[Part], tilt: f64, observed: u64) -> Option<LogProbabilit
         }
     }
     let Moments {
-        variance, cumulant, ..
+        variance,
+        start,
+        log_weight,
+        ..
     } = moments(parts, tilt)?;
-    let root = (2.0 * (tilt * target - cumulant)).max(0.0).sqrt() * tilt.signum();
+    let exponent = tilt * apart(observed, start) - log_weight;
+    let root = (2.0 * exponent).max(0.0).sqrt() * tilt.signum();
     let lattice = -libm::expm1(-tilt) * variance.sqrt();
     let correction = 1.0 / lattice - 1.0 / root;
     let tail = normal_tail(root)?.ln();
     let ln_density = -0.5 * (root * root + libm::log(TAU));
     let relative = 1.0 + correction * libm::exp(ln_density - tail);
     LogProbability::from_ln(tail + libm::log(relative))
+}
+
+/// Returns the first count less the second.
+fn apart(one: u64, other: u64) -> f64 {
+    difference(u128::from(one), u128::from(other))
 }
 
 /// Returns the moments of the tilted sum.
@@ -176,7 +198,8 @@ fn moments(parts: &[Part], tilt: f64) -> Option<Moments> {
             mean: sum.mean + part.mean,
             variance: sum.variance + part.variance,
             third: sum.third + part.third,
-            cumulant: sum.cumulant + part.cumulant,
+            start: sum.start + part.start,
+            log_weight: sum.log_weight + part.log_weight,
         })
     })
 }
@@ -257,6 +280,50 @@ mod tests {
             Some(LogProbability::ONE)
         );
         assert_eq!(stratified_upper_tail(&[]), None);
+        let group = RiskGroup {
+            cases: u64::MAX,
+            risk: 0.5,
+        };
+        assert_eq!(poisson_binomial_upper_tail(&[group, group], 1), None);
+    }
+
+    #[test]
+    fn risks_however_rare_have_a_tail() {
+        for exponent in [20.0, 50.0, 100.0] {
+            let risk = libm::pow(10.0, -exponent);
+            let groups = [
+                RiskGroup { cases: 3, risk },
+                RiskGroup {
+                    cases: 2,
+                    risk: 2.0 * risk,
+                },
+            ];
+            // Two of five: 3 pairs of the first, 6 mixed, 1 of the second, to first order.
+            let expected = libm::log(3.0 + 12.0 + 4.0) + 2.0 * libm::log(risk);
+            let found = poisson_binomial_upper_tail(&groups, 2).unwrap().ln();
+            assert!(
+                (found - expected).abs() < 1e-12 * expected.abs(),
+                "{exponent}: {found} {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn many_cases_are_answered() {
+        let groups = [(1_u64 << 30, 0.25), (1 << 20, 1e-6), (1 << 25, 0.999)];
+        let groups = groups.map(|(cases, risk)| RiskGroup { cases, risk });
+        let mean = groups
+            .iter()
+            .map(|group| real(group.cases) * group.risk)
+            .sum::<f64>();
+        let observed = 301_956_335_u64;
+        assert!((mean - real(observed)).abs() < 10.0, "{mean}");
+        let middle = poisson_binomial_upper_tail(&groups, observed)
+            .unwrap()
+            .probability();
+        assert!((middle - 0.5).abs() < 1e-3, "{middle}");
+        let far = poisson_binomial_upper_tail(&groups, observed + 100_000).unwrap();
+        assert!(far.ln() < -20.0 && far.ln() > -30.0, "{far:?}");
     }
 
     #[test]

@@ -35,13 +35,18 @@ impl NoisyOr {
     }
 
     /// Returns the most likely model of `causes` causes, or `None` when a cell names another cause,
-    /// has more failures than cases, or there is no case.
+    /// has more failures than cases, or there is no case or
+    /// more than 64 bits count.
     ///
     /// Expectation maximization (Dempster et al. 1977; for noisy-OR, Vomlel 2006), from the overall
     /// rate, a fixed order and a fixed stop rule. Causes without cases get a power of zero.
     pub fn fit(cells: &[Cell], causes: usize) -> Option<Self> {
-        let all: u64 = cells.iter().map(|cell| cell.cases).sum();
-        let failures: u64 = cells.iter().map(|cell| cell.failures).sum();
+        let (all, failures) = cells.iter().try_fold((0_u64, 0_u64), |sum, cell| {
+            Some((
+                sum.0.checked_add(cell.cases)?,
+                sum.1.checked_add(cell.failures)?,
+            ))
+        })?;
         let fits = |cell: &Cell| {
             cell.failures <= cell.cases && cell.causes.iter().all(|&cause| cause < causes)
         };

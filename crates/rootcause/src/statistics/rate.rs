@@ -2,6 +2,7 @@
 
 use super::confidence::Confidence;
 use super::estimate::Estimate;
+use super::hypergeometric::TABLE_CASES_MAX;
 use super::log_factorials::{Deviation, stirling_rest};
 use super::real::{TAU, real};
 use super::roots::first_where;
@@ -43,14 +44,14 @@ fn wilson_high(cases: u64, failures: u64, confidence: Confidence) -> f64 {
     (k + z * z / 2.0 + half) / (n + z * z)
 }
 
-/// Returns `failures / cases` with its exact interval, or `None` without cases or with more
-/// failures than cases.
+/// Returns `failures / cases` with its exact interval, or `None` without cases, with more than
+/// [`TABLE_CASES_MAX`] or with more failures than cases.
 ///
 /// Clopper and Pearson (1934): the rates at which this many failures or more, or this many or fewer,
 /// are not rarer than the level allows. It covers at least as often as it says.
 pub fn clopper_pearson(cases: u64, failures: u64, confidence: Confidence) -> Option<Estimate> {
     let fine = cases.checked_sub(failures)?;
-    if cases == 0 {
+    if cases == 0 || cases > TABLE_CASES_MAX {
         return None;
     }
     let ln_tail = libm::log(confidence.tail());

@@ -16,7 +16,9 @@ pub const CONVOLUTION_STEPS_MAX: usize = 1 << 24;
 /// Weights below this share of the largest are left out (2^-80).
 const NEGLIGIBLE: f64 = 8.271_806_125_530_277e-25;
 /// The strongest tilt, either way.
-pub(super) const TILT_MAX: f64 = 60.0;
+pub(super) const TILT_MAX: f64 = 600.0;
+/// The strongest tilt of a stratum, beyond every odds ratio that counts up to 2^40 can have.
+const STRATUM_TILT_MAX: f64 = 60.0;
 
 /// One count of the sum.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +39,11 @@ pub(super) enum Part {
 pub(super) struct Tilted {
     pub(super) low: u64,
     pub(super) weights: Vec<f64>,
-    /// ln of the sum of `P(x) e^(s x)`.
-    pub(super) cumulant: f64,
+    /// The count the weights were taken relative to.
+    pub(super) start: u64,
+    /// ln of the sum of `P(x) e^(s (x - start))`: the cumulant at the tilt `s`, less `s start`, kept
+    /// apart so that two large numbers need not cancel.
+    pub(super) log_weight: f64,
 }
 
 impl Part {
@@ -55,10 +60,15 @@ impl Part {
 
     /// Returns about the mean after tilting by `tilt`; exact for a group.
     pub(super) fn mean(&self, tilt: f64) -> f64 {
-        let odds = libm::exp(tilt);
         match *self {
-            Self::Stratum(table) => expected_at(&table, odds).failing,
-            Self::Group { cases, risk } => real(cases) * risk * odds / (1.0 - risk + risk * odds),
+            Self::Stratum(table) => {
+                let tilt = tilt.clamp(-STRATUM_TILT_MAX, STRATUM_TILT_MAX);
+                expected_at(&table, libm::exp(tilt)).failing
+            }
+            Self::Group { cases, risk } => {
+                let odds = libm::exp(tilt);
+                real(cases) * risk * odds / (1.0 - risk + risk * odds)
+            }
         }
     }
 
@@ -122,11 +132,12 @@ impl Part {
         for weight in &mut weights {
             *weight /= sum;
         }
-        let cumulant = self.ln_point(start)? + tilt * real(start) + libm::log(sum);
+        let log_weight = self.ln_point(start)? + libm::log(sum);
         Some(Tilted {
             low: count,
             weights,
-            cumulant,
+            start,
+            log_weight,
         })
     }
 }
@@ -139,7 +150,9 @@ pub(super) struct Moments {
     /// Third central moment.
     pub(super) third: f64,
     /// As in [`Tilted`].
-    pub(super) cumulant: f64,
+    pub(super) start: u64,
+    /// As in [`Tilted`].
+    pub(super) log_weight: f64,
 }
 
 impl Tilted {
@@ -155,7 +168,8 @@ impl Tilted {
             mean,
             variance,
             third,
-            cumulant: self.cumulant,
+            start: self.start,
+            log_weight: self.log_weight,
         }
     }
 }
@@ -166,7 +180,8 @@ pub(super) fn convolution(parts: &[Tilted]) -> Option<Tilted> {
     let mut sum = Tilted {
         low: 0,
         weights: vec![1.0],
-        cumulant: 0.0,
+        start: 0,
+        log_weight: 0.0,
     };
     let mut steps = 0_usize;
     for part in parts {
@@ -183,7 +198,8 @@ pub(super) fn convolution(parts: &[Tilted]) -> Option<Tilted> {
         sum = Tilted {
             low: sum.low + part.low,
             weights: longer,
-            cumulant: sum.cumulant + part.cumulant,
+            start: sum.start + part.start,
+            log_weight: sum.log_weight + part.log_weight,
         };
         sum.trim();
     }
