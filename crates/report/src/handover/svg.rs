@@ -21,7 +21,7 @@ const REACH: u64 = 96;
 /// How far the arc between two neighbors reaches.
 const NEAR: u64 = 22;
 /// Columns of a name.
-const NAME_COLUMNS: usize = 21;
+const NAME_COLUMNS: usize = 18;
 /// Arcs with their number of handovers written at them.
 const LABELS_MAX: usize = 8;
 /// A party gives back much when it gives back this share, in percent.
@@ -39,7 +39,7 @@ pub fn svg_document(map: &Map) -> String {
     drawing(map, &style).into_string() + "\n"
 }
 
-const STYLE: &str = "svg { --text: #1b1f26; --soft: #545c69; --accent: #1d4fa8; --critical: #9c1820; --card: #ffffff; --track: #e4e8ee; background: var(--card); } \
+const STYLE: &str = ".handover-map { max-width: 640px; display: block; margin: 0 auto; } svg { --text: #1b1f26; --soft: #545c69; --accent: #1d4fa8; --critical: #9c1820; --card: #ffffff; --track: #e4e8ee; background: var(--card); } \
 @media (prefers-color-scheme: dark) { svg { --text: #e9ecf1; --soft: #a9b2bf; --accent: #9cc2ff; --critical: #ff9e9b; --card: #181c22; --track: #2b323c; } }";
 
 fn drawing(map: &Map, style: &Markup) -> Markup {
@@ -54,10 +54,10 @@ fn drawing(map: &Map, style: &Markup) -> Markup {
     let labelled = layout.arcs.len().saturating_sub(LABELS_MAX);
     html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {WIDTH} {height}")) width="100%"
-            style="max-width:640px;display:block;margin:0 auto" role="img" aria-label=(said(map, &layout))
-            font-family="system-ui, -apple-system, Segoe UI, Roboto, sans-serif" font-size="12" {
+            class="handover-map" role="img" aria-label=(said(map, &layout))
+            font-family="system-ui, -apple-system, Segoe UI, Roboto, sans-serif" font-size="13" {
             (style)
-            g fill="var(--soft)" font-size="11" {
+            g fill="var(--soft)" {
                 text x=(NAMES.0 - 8) y="20" text-anchor="end" { "↑ back up" }
                 text x=(WIDTH / 2) y="20" text-anchor="middle" { "Parties, and cases received" }
                 text x=(NAMES.1 + 8) y="20" { "↓ down" }
@@ -187,7 +187,7 @@ fn label(rows: (usize, usize), edge: &Edge, rows_all: usize) -> Markup {
     let y = u64::midpoint(leave, arrive) + 4;
     // The halo keeps the number readable where it crosses other arcs.
     html! {
-        text x=(x.clamp(14, WIDTH - 14)) y=(y) text-anchor="middle" font-size="11" font-weight="600" fill="var(--text)"
+        text x=(x.clamp(14, WIDTH - 14)) y=(y) text-anchor="middle" font-weight="600" fill="var(--text)"
             stroke="var(--card)" stroke-width="4" paint-order="stroke" { (number(edge.handovers)) }
     }
 }
@@ -210,7 +210,7 @@ fn party(map: &Map, row: usize, name: &str, received: u64) -> Markup {
             title { (told) }
             rect x=(NAMES.0) y=(middle - 13) width=(NAMES.1 - NAMES.0) height="26" rx="6" fill="var(--track)" {}
             text x=(NAMES.0 + 8) y=(middle + 4) fill="var(--text)" { (shortened(&plain(name))) }
-            text x=(NAMES.1 - 7) y=(middle + 4) text-anchor="end" font-size="11" fill="var(--soft)" { (number(received)) }
+            text x=(NAMES.1 - 7) y=(middle + 4) text-anchor="end" fill="var(--soft)" { (number(received)) }
         }
     }
 }
@@ -240,7 +240,7 @@ fn legend(map: &Map, layout: &Layout<'_>, bottom: u64) -> Markup {
     );
     let y = bottom + 24;
     html! {
-        g font-size="11" fill="var(--soft)" {
+        g fill="var(--soft)" {
             path d=(format!("M12 {}h30", y - 4)) stroke="var(--accent)" stroke-width="4" stroke-opacity="0.62" {}
             text x="50" y=(y) { "Handovers; the wider, the more" }
             path d=(format!("M12 {}h30", y + 16)) stroke="var(--critical)" stroke-width="4" stroke-opacity="0.62" stroke-dasharray="7 5" {}

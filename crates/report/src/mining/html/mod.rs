@@ -2,6 +2,7 @@
 
 mod causes;
 mod charts;
+mod map;
 mod page;
 mod sections;
 

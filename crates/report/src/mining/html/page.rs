@@ -4,7 +4,7 @@ use maud::{Markup, html as markup};
 
 use super::super::model::Model;
 use super::super::view::View;
-use super::{causes, sections};
+use super::{causes, map, sections};
 use crate::page::page;
 use crate::plain;
 
@@ -21,6 +21,7 @@ pub fn html(model: &Model<'_>) -> String {
             (causes::details(&view))
             (sections::coverage(&view))
             (sections::over_time(&view))
+            (map::map(model.map))
             (sections::set_aside(&view))
             (sections::quality(&view))
             (sections::search(&view))
