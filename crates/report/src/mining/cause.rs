@@ -156,6 +156,9 @@ fn saving(cause: &Cause) -> String {
     let Some(value) = saved.value else {
         return "What fixing it would save can't be told from these cases.".to_owned();
     };
+    if value.millionths() <= 0 {
+        return "Taken alone these cases fail no more often than the others: what they share matters only beside the causes before it.".to_owned();
+    }
     let range = limits(saved, amount).map_or_else(String::new, |limits| format!(" ({limits})"));
     format!(
         "If these cases failed as rarely as the others, about {} failures a month would be saved{range}.",
