@@ -49,6 +49,10 @@ statistics *arguments:
 calibration:
     cargo run --quiet -p baton-benches --example calibration > docs/guide/calibration.svg
 
+# The search for causes beside pattern miners, subgroup discovery and DuckDB.
+bench-search *arguments:
+    benches/mining/search.sh {{arguments}}
+
 # API documentation, and the generated reference pages.
 docs:
     cargo xtask codegen

@@ -8,6 +8,7 @@
 //! - what is compared is timed alternately in one run, so that a slow moment falls on all of it;
 //! - documents come from a seed, so every run and every peer sees the same bytes.
 
+pub mod cases;
 mod peer;
 pub mod planted;
 mod race;

@@ -1,5 +1,7 @@
 //! One search from labels to patterns: which engine counts which sets, and what the level is.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::bitmaps::{Plan, Vertical};
@@ -67,11 +69,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn search(&mut self, all: &Rows, failing: &Rows) -> Result<(), Error> {
-        let (in_cubes, in_bitmaps): (Vec<Set>, Vec<Set>) = self
-            .space
-            .sets
-            .iter()
-            .partition(|set| fits_cube(self.space, set, (all.len, self.settings)));
+        let (in_cubes, in_bitmaps) = divide(self.space, (all.len, self.settings));
         let blocks = cover(self.space, &in_cubes, all.len + failing.len);
         let mut rest = blocks.as_slice();
         while !rest.is_empty() {
@@ -199,9 +197,30 @@ impl Run<'_> {
     }
 }
 
+/// Divides the sets between cubes and bitmaps. A set in a wider one that is counted in a cube needs
+/// no pass of its own, so it is read from that cube.
+pub(super) fn divide(space: &Space, means: (usize, &Settings)) -> (Vec<Set>, Vec<Set>) {
+    let mut within: HashSet<Set> = HashSet::new();
+    let (mut in_cubes, mut in_bitmaps) = (Vec::new(), Vec::new());
+    for set in space.sets.iter().rev() {
+        if within.contains(set) || fits_cube(space, set, means) {
+            for left_out in set.columns() {
+                let rest = set.columns().iter().filter(|column| *column != left_out);
+                within.insert(Set::of(&rest.copied().collect::<Vec<u32>>()));
+            }
+            in_cubes.push(*set);
+        } else {
+            in_bitmaps.push(*set);
+        }
+    }
+    in_cubes.reverse();
+    in_bitmaps.reverse();
+    (in_cubes, in_bitmaps)
+}
+
 /// Returns whether a set is counted in a cube: when its table fits and costs less than intersecting
 /// the bitmaps of its items, of which at most `rows / support` can be met at once.
-pub(super) fn fits_cube(space: &Space, set: &Set, (rows, settings): (usize, &Settings)) -> bool {
+fn fits_cube(space: &Space, set: &Set, (rows, settings): (usize, &Settings)) -> bool {
     let Some(cells) = blocks::cells(space, set.columns()) else {
         return false;
     };

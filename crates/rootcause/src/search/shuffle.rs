@@ -11,7 +11,7 @@ use super::bitmaps::{Plan, Vertical};
 use super::blocks::{Block, cover};
 use super::boxes::Table;
 use super::cubes::{self, Counter};
-use super::engine::fits_cube;
+use super::engine::divide;
 use super::level::{Census, Screen};
 use super::rows::Rows;
 use super::settings::{Error, Labels, Level, Settings, Shuffles};
@@ -205,10 +205,7 @@ impl<'a> Stage<'a> {
         test: Hypergeometric,
     ) -> Self {
         let all = Rows::of(encoded, space, labels.among);
-        let (in_cubes, in_bitmaps): (Vec<Set>, Vec<Set>) = space
-            .sets
-            .iter()
-            .partition(|set| fits_cube(space, set, (all.len, settings)));
+        let (in_cubes, in_bitmaps) = divide(space, (all.len, settings));
         // Relabelings count the failing rows many times and the others once.
         let failures = usize::try_from(test.failures()).unwrap_or(usize::MAX);
         let blocks = cover(space, &in_cubes, failures);
