@@ -122,7 +122,7 @@ fn marks(cause: &Cause) -> Vec<&'static str> {
         Confirmation::Untested => marks.push("no later cases to check"),
     }
     if !cause.modifiable {
-        marks.push("not something one can change");
+        marks.push("not marked as changeable");
     }
     marks
 }
