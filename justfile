@@ -53,6 +53,14 @@ calibration:
 bench-search *arguments:
     benches/mining/search.sh {{arguments}}
 
+# Share of runs on shuffled outcomes of three real logs that report any cause.
+honesty *arguments:
+    cargo run --release -p baton-benches --bin mining_quality -- honesty {{arguments}}
+
+# Planted causes found again, beside peers.
+accuracy:
+    benches/mining/accuracy.sh
+
 # API documentation, and the generated reference pages.
 docs:
     cargo xtask codegen

@@ -31,7 +31,7 @@ pub struct Planted {
 /// Returns `count` cases with what is planted; the same for the same arguments.
 pub fn planted(seed: u64, count: usize, shape: Shape, force: Force) -> Planted {
     let mut random = Random::new(seed);
-    let causes = shape.causes(force);
+    let planted = shape.causes(force);
     let mut starts: Vec<i64> = (0..count)
         .map(|_| {
             let micros = random.below(DAYS * DAY_MICROSECONDS.unsigned_abs() / 1_000_000);
@@ -44,7 +44,7 @@ pub fn planted(seed: u64, count: usize, shape: Shape, force: Force) -> Planted {
     for &start in &starts {
         let case = Case::draw(&mut random, (start - FIRST_DAY) / DAY_MICROSECONDS);
         // Every chance is drawn, so that the cases are the same whatever is planted.
-        let chances = causes
+        let chances = planted
             .iter()
             .map(|cause| (cause.holds)(&case).then_some(cause.chances));
         let by_cause: Vec<bool> = chances
@@ -63,7 +63,7 @@ pub fn planted(seed: u64, count: usize, shape: Shape, force: Force) -> Planted {
         features: features(&cases),
         ..CaseTable::default()
     };
-    let truth = causes.into_iter().map(|cause| cause.conditions).collect();
+    let truth = planted.into_iter().map(|cause| cause.conditions).collect();
     Planted { table, truth }
 }
 
@@ -71,16 +71,18 @@ fn features(cases: &[Case]) -> Vec<Feature> {
     let mut features = categories(cases);
     features.extend(flows(cases));
     features.extend([
-        number("open work", Origin::Workload, Unit::Count, cases, |case| {
-            case.open_work
-        }),
-        number("points", Origin::Attribute, Unit::Count, cases, |case| {
+        number(
+            "open work",
+            (Origin::Workload, Unit::Count),
+            cases,
+            |case| case.open_work,
+        ),
+        number("points", (Origin::Attribute, Unit::Count), cases, |case| {
             case.points
         }),
         number(
             "waiting time",
-            Origin::Handover,
-            Unit::Seconds,
+            (Origin::Handover, Unit::Seconds),
             cases,
             |case| case.waiting_seconds,
         ),
@@ -177,8 +179,7 @@ fn category(name: &str, texts: impl Iterator<Item = String>) -> Feature {
 
 fn number(
     name: &str,
-    origin: Origin,
-    unit: Unit,
+    (origin, unit): (Origin, Unit),
     cases: &[Case],
     value: fn(&Case) -> i64,
 ) -> Feature {

@@ -1,7 +1,7 @@
 //! The list of causes: the strongest first, then the strongest given that one, until nothing is
 //! left that is both significant and worth saying; then every cause again given all others.
 //!
-//! Why conditional tests and not a fitted residual: `docs/adr`, "When the list of causes ends".
+//! Why conditional tests and not a fitted residual: `docs/adr/0012-when-the-list-of-causes-ends.md`.
 
 use super::bits::{Bits, Weights};
 use super::cells::Cells;

@@ -32,3 +32,6 @@ pub use settings::{
     ALPHA_MAX, CAUSES_MAX, DEPTH_MAX, EXAMPLES_MAX, GROUP_CASES_MIN, LATER_MAX, RESAMPLES_MAX,
     RawSettings, SAVING_MAX, Settings,
 };
+
+#[cfg(test)]
+mod tests;

@@ -135,16 +135,15 @@ impl Periods {
 /// The first days of the periods of a rule that have enough cases, those with too few joined.
 fn starts_of(days: &[i64], rule: fn(i64) -> i64) -> Vec<i64> {
     let mut starts: Vec<i64> = Vec::new();
-    let mut cases = 0;
+    let (mut cases, mut before) = (0, None);
     for &day in days {
-        let start = rule(day);
-        match starts.last() {
-            Some(&last) if start <= last || cases < GROUP_CASES_MIN => {}
-            _ => {
-                starts.push(start);
-                cases = 0;
-            }
+        let start = Some(rule(day));
+        // A period ends only where the rule says, also one that others have joined.
+        if start != before && (starts.is_empty() || cases >= GROUP_CASES_MIN) {
+            starts.extend(start);
+            cases = 0;
         }
+        before = start;
         cases += 1;
     }
     // The last one has nothing after it to join.

@@ -1,0 +1,258 @@
+//! Whether mined causes can be trusted: `honesty` shuffles the outcomes of three real logs and counts
+//! the runs that report any cause, `accuracy FOLDER` mines tables with planted truth and writes them
+//! for the peers of `benches/mining/accuracy.py`, `causes` lists what the real logs give.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measuring program reads its files and prints what it measured"
+)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use baton_benches::planted::{Force, Planted, Shape, planted};
+use baton_eventlog::cases::{self, CaseTable, Unit, Values};
+use baton_eventlog::import::{Format, import, join_cases};
+use baton_eventlog::mapping;
+use baton_eventlog::model::MISSING;
+use baton_rootcause::mine::{RawSettings, Settings, mine};
+use baton_rootcause::statistics::{Confidence, shuffle_within, wilson};
+use baton_terms::Source;
+use rayon::prelude::*;
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Shuffles per log, unless told otherwise.
+const SHUFFLES: u32 = 400;
+/// Key of the shuffles.
+const KEY: u64 = 20_261_120;
+/// Cases of a planted table.
+const PLANTED_CASES: usize = 20_000;
+
+/// One real log: its files, mapping, outcome and landmark.
+struct Log {
+    name: &'static str,
+    events: &'static str,
+    cases: Option<&'static str>,
+    outcome: &'static str,
+    landmark: &'static str,
+}
+
+const LOGS: [Log; 3] = [
+    Log {
+        name: "incidents",
+        events: "incident_event_log.csv.gz",
+        cases: None,
+        outcome: "sla-missed",
+        landmark: "age=1d",
+    },
+    Log {
+        name: "proposals",
+        events: "kep_events.csv",
+        cases: Some("kep_cases.csv"),
+        outcome: "slipped",
+        landmark: "age=90d",
+    },
+    Log {
+        name: "pull-requests",
+        events: "pull_request_events.csv",
+        cases: Some("pull_request_cases.csv"),
+        outcome: "reverted",
+        landmark: "event=Merged",
+    },
+];
+
+fn main() -> Result<(), Failure> {
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    let number = words.get(1).and_then(|word| word.parse().ok());
+    match words.first().map(String::as_str) {
+        Some("honesty") => honesty(number.unwrap_or(SHUFFLES)),
+        Some("causes") => causes(),
+        Some("accuracy") => accuracy(Path::new(
+            words.get(1).map_or("target/accuracy", String::as_str),
+        )),
+        _ => Err("expected `honesty [SHUFFLES]`, `accuracy [FOLDER]` or `causes`".into()),
+    }
+}
+
+fn table(log: &Log) -> Result<CaseTable, Failure> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = std::env::var_os("BATON_SHARED_DATA")
+        .map_or_else(|| root.join("../shared/data"), PathBuf::from);
+    let place = root
+        .join("examples/mappings")
+        .join(format!("{}.yaml", log.name));
+    let text = std::fs::read_to_string(place)?;
+    let mapping = mapping::read(&Source::new(log.name, text))
+        .into_mapping()
+        .map_err(told)?;
+    let file = std::fs::File::open(folder.join(log.events))?;
+    let mut imported = import(file, Format::Csv, &mapping, &mut |_| ()).map_err(told)?;
+    if let Some(name) = log.cases {
+        let file = std::fs::File::open(folder.join(name))?;
+        imported =
+            join_cases(imported, (file, Format::Csv), &mapping, &mut |_| ()).map_err(told)?;
+    }
+    let outcome = mapping
+        .outcome(log.outcome)
+        .ok_or("the mapping has no such outcome")?;
+    let landmark = log.landmark.parse().map_err(|_| "not a landmark")?;
+    let settings = cases::Settings::of(&mapping, &imported.log, outcome, landmark);
+    cases::build(&imported.log, &settings).map_err(told)
+}
+
+/// Problems as one failure of this program.
+fn told(problems: impl std::fmt::Debug) -> Failure {
+    format!("{problems:?}").into()
+}
+
+fn settings(resamples: u32) -> Result<Settings, Failure> {
+    let raw = RawSettings {
+        resamples,
+        ..RawSettings::default()
+    };
+    Settings::check(raw).map_err(told)
+}
+
+fn honesty(shuffles: u32) -> Result<(), Failure> {
+    let settings = settings(0)?;
+    println!(
+        "| log | cases | failures | features | hypotheses | runs | runs with any cause | share | 95% interval |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---|");
+    for log in &LOGS {
+        let table = table(log)?;
+        let strata = vec![0; table.failed.len()];
+        let answers: Vec<(bool, u64)> = (0..shuffles)
+            .into_par_iter()
+            .map(|shuffle| {
+                let mut chance = table.clone();
+                shuffle_within(&mut chance.failed, &strata, (KEY, shuffle));
+                let mined = mine(&chance, &settings, &mut |_| ());
+                (!mined.causes.is_empty(), mined.search.hypotheses)
+            })
+            .collect();
+        let reporting = answers.iter().filter(|(any, _)| *any).count();
+        let reporting = u64::try_from(reporting)?;
+        let interval = wilson(u64::from(shuffles), reporting, Confidence::P95).unwrap_or_default();
+        let percent = |share: Option<f64>| share.unwrap_or_default() * 100.0;
+        println!(
+            "| {} | {} | {} | {} | {} | {shuffles} | {reporting} | {:.1}% | {:.1}% to {:.1}% |",
+            log.name,
+            table.ids.len(),
+            table.failed.iter().filter(|failed| **failed).count(),
+            table.features.len(),
+            answers
+                .iter()
+                .map(|(_, hypotheses)| *hypotheses)
+                .max()
+                .unwrap_or_default(),
+            100.0 * f64::from(u32::try_from(reporting)?) / f64::from(shuffles.max(1)),
+            percent(interval.low),
+            percent(interval.high),
+        );
+    }
+    Ok(())
+}
+
+fn causes() -> Result<(), Failure> {
+    let settings = settings(20)?;
+    for log in &LOGS {
+        let table = table(log)?;
+        let mined = mine(&table, &settings, &mut |_| ());
+        println!("{}: {}", log.name, serde_json::to_string(&mined.search)?);
+        for cause in &mined.causes {
+            println!("  {}", serde_json::to_string(&cause.conditions)?);
+            println!(
+                "    {}",
+                serde_json::to_string(&(
+                    &cause.effect,
+                    cause.strength,
+                    cause.confirmation,
+                    cause.explains,
+                    &cause.stability
+                ))?
+            );
+            println!(
+                "    {}",
+                serde_json::to_string(&(&cause.aliases, &cause.near_aliases))?
+            );
+            if let Some(adjustment) = &cause.adjustment {
+                println!(
+                    "    {:?} {} simpson {} confounded {} heterogeneous {}",
+                    adjustment.drivers,
+                    serde_json::to_string(&adjustment.risk_ratio)?,
+                    adjustment.simpson,
+                    adjustment.confounded,
+                    adjustment.heterogeneous
+                );
+            }
+        }
+        for caution in &mined.cautions {
+            println!("  {}: {}", caution.kind, caution.text);
+        }
+    }
+    Ok(())
+}
+
+fn accuracy(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)?;
+    let settings = settings(0)?;
+    let mut index = Vec::new();
+    for shape in Shape::ALL {
+        for force in Force::ALL {
+            for seed in 1..=2 {
+                let Planted { table, truth } = planted(seed, PLANTED_CASES, shape, force);
+                let mined = mine(&table, &settings, &mut |_| ());
+                let file = format!("{}.csv", index.len());
+                std::fs::write(folder.join(&file), csv(&table)?)?;
+                let found: Vec<_> = mined.causes.iter().map(|cause| &cause.conditions).collect();
+                index.push(serde_json::json!({
+                    "file": file, "shape": shape.name(), "force": force.name(), "seed": seed,
+                    "truth": truth, "baton": found,
+                }));
+            }
+        }
+    }
+    std::fs::write(folder.join("index.json"), serde_json::to_vec(&index)?)?;
+    println!("{} tables in {}", index.len(), folder.display());
+    Ok(())
+}
+
+fn csv(table: &CaseTable) -> Result<String, Failure> {
+    let mut text = String::from("failed");
+    for feature in &table.features {
+        write!(text, ",{}", feature.name)?;
+    }
+    text.push('\n');
+    for (row, failed) in table.failed.iter().enumerate() {
+        write!(text, "{}", u8::from(*failed))?;
+        for feature in &table.features {
+            match &feature.values {
+                Values::Category { codes, dictionary } => {
+                    let code = codes.get(row).copied().unwrap_or(MISSING);
+                    write!(text, ",{}", dictionary.text(code).unwrap_or_default())?;
+                }
+                Values::Number { values, unit } => {
+                    // Planted tables hold whole numbers.
+                    debug_assert!(!matches!(unit, Unit::Decimal(_)));
+                    let value = values.get(row).copied().flatten();
+                    write!(
+                        text,
+                        ",{}",
+                        value.map_or(String::new(), |value| value.to_string())
+                    )?;
+                }
+                Values::Flag(flags) => {
+                    let flag = flags.get(row).copied().unwrap_or_default();
+                    write!(text, ",{}", if flag { "present" } else { "absent" })?;
+                }
+            }
+        }
+        text.push('\n');
+    }
+    Ok(text)
+}
