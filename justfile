@@ -37,6 +37,10 @@ bench:
 bench-check *arguments:
     benches/check/run.sh {{arguments}}
 
+# Localisation beside the published methods, on seeded tables: F1 and exact answers.
+localise *arguments:
+    benches/mining/localise/run.sh {{arguments}}
+
 # Canonical form, attestations, traces and bundles beside bare hashing.
 bench-verify *arguments:
     cargo bench --quiet -p baton-benches --bench canonical_verify -- {{arguments}}

@@ -65,6 +65,10 @@ pub(crate) enum Command {
     Import(commands::import::Import),
     /// Draw the map of handovers between parties, and draft contracts for its worst edges.
     Discover(commands::discover::Discover),
+    /// Show what changed from one mining report to another.
+    Compare(commands::compare::Compare),
+    /// Find the combinations of attributes that explain a jump in a KPI table.
+    Localise(Box<commands::localise::Localise>),
     /// Explain a code or a command.
     Help(commands::help::Help),
     /// Print a published JSON Schema.

@@ -42,6 +42,15 @@ impl Refusal {
         }
     }
 
+    /// Returns the refusal of a table, whose problems know their places.
+    pub(crate) fn of_table(main: Source, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            main,
+            files: BTreeMap::new(),
+            diagnostics,
+        }
+    }
+
     /// Returns the problems with their places underlined.
     pub(crate) fn text(&self, appearance: Appearance, width: usize) -> String {
         let shown = self.diagnostics.len().min(limits::DIAGNOSTICS_MAX);

@@ -8,6 +8,7 @@
 //! - no external request from any page;
 //! - what is unknown, open or unchecked is never drawn as passed.
 
+pub mod compare;
 pub mod compose;
 pub mod diff;
 mod draw;
@@ -15,6 +16,7 @@ pub mod handover;
 pub mod import;
 mod junit;
 pub mod lint;
+pub mod localise;
 mod markdown;
 pub mod mining;
 mod page;

@@ -11,6 +11,7 @@
 
 pub mod compare;
 pub mod encode;
+pub mod localise;
 pub mod mine;
 pub mod record;
 pub mod search;

@@ -20,6 +20,8 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Bundle(command) => command.run(output),
         Command::Import(command) => command.run(output),
         Command::Discover(command) => command.run(output),
+        Command::Compare(command) => command.run(output),
+        Command::Localise(command) => command.run(output),
         Command::Help(command) => command.run(output),
         Command::Schema(command) => command.run(output),
         Command::Completions(command) => command.run(output),

@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod compose;
 pub(crate) mod diff;
@@ -13,6 +14,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod keys;
 pub(crate) mod lint;
+pub(crate) mod localise;
 pub(crate) mod man;
 pub(crate) mod mine;
 pub(crate) mod schema;

@@ -52,6 +52,10 @@ enum Document {
     Composition,
     /// What `baton mine --format json` prints.
     MiningReport,
+    /// What `baton compare --format json` prints.
+    Comparison,
+    /// What `baton localise --format json` prints.
+    Localisation,
     /// What `baton trace show --format json` prints.
     Trace,
     /// What `baton trace verify` and `baton bundle verify` print with `--format json`.
@@ -91,6 +95,8 @@ impl Document {
             Self::Diff => baton_report::diff::SCHEMA,
             Self::Composition => baton_report::compose::SCHEMA,
             Self::MiningReport => baton_report::mining::SCHEMA,
+            Self::Comparison => baton_report::compare::SCHEMA,
+            Self::Localisation => baton_report::localise::SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,

@@ -11,7 +11,7 @@ const ONE: i64 = 1_000_000;
 
 /// A piece of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Name of a feature.
     Name(String),
     /// A value of it.
@@ -21,7 +21,7 @@ pub(super) enum Piece {
 }
 
 /// Returns the pieces of conditions that hold together.
-pub(super) fn pieces(conditions: &[Condition]) -> Vec<Piece> {
+pub(crate) fn pieces(conditions: &[Condition]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (at, condition) in conditions.iter().enumerate() {
         if at > 0 {
@@ -33,7 +33,7 @@ pub(super) fn pieces(conditions: &[Condition]) -> Vec<Piece> {
 }
 
 /// Returns conditions as one line of text, values in quotation marks.
-pub(super) fn line(conditions: &[Condition]) -> String {
+pub(crate) fn line(conditions: &[Condition]) -> String {
     let pieces = pieces(conditions);
     let text = pieces.iter().map(|piece| match piece {
         Piece::Name(text) | Piece::Word(text) => text.clone(),
@@ -43,7 +43,7 @@ pub(super) fn line(conditions: &[Condition]) -> String {
 }
 
 /// Returns how many values the shortened sets of `conditions` leave out, each with its values.
-pub(super) fn long_sets(conditions: &[Condition]) -> Vec<(&str, &[String])> {
+pub(crate) fn long_sets(conditions: &[Condition]) -> Vec<(&str, &[String])> {
     let mut long = Vec::new();
     for condition in conditions {
         if let Condition::In { feature, values } = condition

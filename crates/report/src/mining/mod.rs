@@ -4,17 +4,20 @@
 //! draws it. Words follow the strength of the evidence and never claim more than was found.
 
 mod cause;
-mod conditions;
+pub(crate) mod conditions;
 mod facts;
 mod html;
 mod json;
 mod markdown;
 mod model;
-mod numbers;
+pub(crate) mod numbers;
 mod quality;
 mod text;
 mod view;
 mod words_of;
+
+/// What mining adds to the shared style sheet.
+pub(crate) const STYLE: &str = include_str!("html/mining.css");
 
 pub use html::html;
 pub use json::{SCHEMA, json};

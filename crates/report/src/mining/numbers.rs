@@ -9,7 +9,7 @@ const SPANS: [(i64, &str); 3] = [(86_400, "day"), (3_600, "hour"), (60, "minute"
 const ONE: i64 = 1_000_000;
 
 /// Returns a count with its thousands apart: `24,918`.
-pub(super) fn whole(count: u64) -> String {
+pub(crate) fn whole(count: u64) -> String {
     let digits = count.to_string();
     let mut written = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -22,7 +22,7 @@ pub(super) fn whole(count: u64) -> String {
 }
 
 /// Returns a number rounded to `digits` decimal digits, at most six, halves away from zero.
-pub(super) fn decimal(number: Fixed, digits: u32) -> String {
+pub(crate) fn decimal(number: Fixed, digits: u32) -> String {
     let digits = digits.min(6);
     let step = 10_i64.pow(6 - digits);
     let millionths = number.millionths();
@@ -42,7 +42,7 @@ pub(super) fn decimal(number: Fixed, digits: u32) -> String {
 }
 
 /// Returns a number with as many decimal digits as it needs, at most `digits`.
-pub(super) fn trimmed(number: Fixed, digits: u32) -> String {
+pub(crate) fn trimmed(number: Fixed, digits: u32) -> String {
     let written = decimal(number, digits);
     if !written.contains('.') {
         return written;
@@ -54,7 +54,7 @@ pub(super) fn trimmed(number: Fixed, digits: u32) -> String {
 }
 
 /// Returns a share as a percentage: one decimal digit, two under one percent.
-pub(super) fn percent(share: Fixed) -> String {
+pub(crate) fn percent(share: Fixed) -> String {
     let digits = if share.millionths().unsigned_abs() < 10_000 && share.millionths() != 0 {
         2
     } else {
@@ -65,19 +65,19 @@ pub(super) fn percent(share: Fixed) -> String {
 }
 
 /// Returns `part` of `all` as a percentage, and `0.0%` of nothing.
-pub(super) fn percent_of(part: u64, all: u64) -> String {
+pub(crate) fn percent_of(part: u64, all: u64) -> String {
     percent(share(part, all))
 }
 
 /// Returns `part` of `all`, rounded to the nearest millionth.
-pub(super) fn share(part: u64, all: u64) -> Fixed {
+pub(crate) fn share(part: u64, all: u64) -> Fixed {
     let millionths = u128::from(part) * 1_000_000 + u128::from(all) / 2;
     let millionths = millionths.checked_div(u128::from(all)).unwrap_or(0);
     Fixed::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX))
 }
 
 /// Returns an amount of failures or cost: whole from ten on, one decimal digit below.
-pub(super) fn amount(amount: Fixed) -> String {
+pub(crate) fn amount(amount: Fixed) -> String {
     let is_large = amount.millionths().unsigned_abs() >= 10 * ONE.unsigned_abs();
     if is_large {
         decimal(amount, 0)
@@ -87,13 +87,13 @@ pub(super) fn amount(amount: Fixed) -> String {
 }
 
 /// Returns a ratio: two decimal digits, one from ten on.
-pub(super) fn ratio(ratio: Fixed) -> String {
+pub(crate) fn ratio(ratio: Fixed) -> String {
     let digits = if ratio.millionths() >= 10 * ONE { 1 } else { 2 };
     decimal(ratio, digits)
 }
 
 /// Returns the limits of an interval, each written by `write`: `1.9 to 2.1`.
-pub(super) fn limits(interval: &Interval, write: fn(Fixed) -> String) -> Option<String> {
+pub(crate) fn limits(interval: &Interval, write: fn(Fixed) -> String) -> Option<String> {
     match (interval.low, interval.high) {
         (Some(low), Some(high)) => Some(format!("{} to {}", write(low), write(high))),
         (Some(low), None) => Some(format!("{} or more", write(low))),
@@ -103,12 +103,12 @@ pub(super) fn limits(interval: &Interval, write: fn(Fixed) -> String) -> Option<
 }
 
 /// Returns a probability given as its decimal logarithm: `10^−12.3`.
-pub(super) fn power(log10: Fixed) -> String {
+pub(crate) fn power(log10: Fixed) -> String {
     format!("10^{}", decimal(log10, 1))
 }
 
 /// Returns seconds in the largest unit that fits: `2 days`, `1.5 hours`.
-pub(super) fn elapsed(seconds: Fixed) -> String {
+pub(crate) fn elapsed(seconds: Fixed) -> String {
     let millionths = seconds.millionths();
     for (span, word) in SPANS {
         if millionths.unsigned_abs() >= (span * ONE).unsigned_abs() {

@@ -54,6 +54,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
     repository("docs/reference/error-codes.md", errors_page::page),
     repository("docs/reference/limits.md", limits_page::page),
     baton(
+        "docs/reference/schemas/comparison-v1.schema.json",
+        &["schema", "comparison"],
+    ),
+    baton(
         "docs/reference/schemas/composition-v1.schema.json",
         &["schema", "composition"],
     ),
@@ -100,6 +104,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
     baton(
         "docs/reference/schemas/mapping-v1.schema.json",
         &["schema", "mapping"],
+    ),
+    baton(
+        "docs/reference/schemas/localisation-v1.schema.json",
+        &["schema", "localisation"],
     ),
     baton(
         "docs/reference/schemas/mining-report-v1.schema.json",

@@ -11,6 +11,7 @@ const FILES: &[(&str, &str)] = &[
         "crates/contract/src/schema/limits.rs",
         "Schemas inside contracts",
     ),
+    ("crates/rootcause/src/localise/limits.rs", "KPI tables"),
 ];
 
 /// One constant.

@@ -2,13 +2,12 @@
 
 use maud::{Markup, html as markup};
 
+use super::super::STYLE;
 use super::super::model::Model;
 use super::super::view::View;
 use super::{causes, map, sections};
 use crate::page::page;
 use crate::plain;
-
-const STYLE: &str = include_str!("mining.css");
 
 /// Returns a mining report as a self-contained HTML page.
 pub fn html(model: &Model<'_>) -> String {

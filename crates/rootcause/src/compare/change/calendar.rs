@@ -9,7 +9,7 @@ const ERA: i64 = 146_097;
 ///
 /// The year starts in March, so that the leap day comes last (H. Hinnant, "chrono-compatible
 /// low-level date algorithms", 2013).
-pub(super) fn date(day: i64) -> String {
+pub(in crate::compare) fn date(day: i64) -> String {
     let shifted = day.saturating_add(SHIFT);
     let era = shifted.div_euclid(ERA);
     let of_era = shifted.rem_euclid(ERA);
@@ -24,6 +24,25 @@ pub(super) fn date(day: i64) -> String {
     };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day_of_month:02}")
+}
+
+/// Returns the day of a date such as `2016-02-29`; what follows the date does not matter.
+pub(in crate::compare) fn day_of(text: &str) -> Option<i64> {
+    let mut parts = text.get(..10)?.split('-').map(str::parse::<i64>);
+    let (year, month, day) = (
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+    );
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year = if month <= 2 { year - 1 } else { year };
+    let month_from_march = (month + 9) % 12;
+    let of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let days = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+    Some(era * ERA + days - SHIFT)
 }
 
 #[cfg(test)]
@@ -43,6 +62,18 @@ mod tests {
             (20_778, "2026-11-21"),
         ] {
             assert_eq!(date(day), expected, "day {day}");
+            assert_eq!(day_of(expected), Some(day));
+            assert_eq!(day_of(&format!("{expected}T12:00:00Z")), Some(day));
+        }
+        for text in [
+            "",
+            "2016",
+            "2016-13-01",
+            "2016-00-01",
+            "20160229xx",
+            "é016-02-29",
+        ] {
+            assert_eq!(day_of(text), None, "{text}");
         }
     }
 }

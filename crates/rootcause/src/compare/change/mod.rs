@@ -8,6 +8,7 @@ mod points;
 mod scan;
 mod seeds;
 
+pub(super) use calendar::{date, day_of};
 pub use day::{DAYS_MAX, Day, daily};
 pub use dispersion::dispersion;
 pub use points::change_points;

@@ -47,7 +47,7 @@ fn alpha(millionths: i64) -> Fixed {
 }
 
 fn found(days: &[Day], level: i64) -> Vec<i64> {
-    let dates: Vec<String> = (0..4_000).map(|day| calendar::date(17_000 + day)).collect();
+    let dates: Vec<String> = (0..4_000).map(|day| date(17_000 + day)).collect();
     change_points(days, alpha(level))
         .iter()
         .map(|change| dates.iter().position(|date| *date == change.day).unwrap() as i64)
@@ -154,7 +154,7 @@ fn a_long_history_is_taken_in_blocks() {
         .collect();
     let changes = change_points(&days, alpha(50_000));
     let dates: Vec<&str> = changes.iter().map(|change| change.day.as_str()).collect();
-    assert_eq!(dates, [calendar::date(6_000)]);
+    assert_eq!(dates, [date(6_000)]);
     assert_eq!(changes[0].before.value, Some(Fixed::from_millionths(0)));
     assert_eq!(
         changes[0].after.value,

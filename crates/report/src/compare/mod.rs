@@ -1,0 +1,18 @@
+//! What changed between two windows of time, for its readers: one HTML page, Markdown, text for
+//! terminals, and JSON.
+//!
+//! What is said is decided once, in `view`; each rendering only draws it.
+
+mod html;
+mod json;
+mod markdown;
+mod text;
+mod view;
+
+pub use html::html;
+pub use json::{SCHEMA, json};
+pub use markdown::markdown;
+pub use text::text;
+
+#[cfg(test)]
+mod tests;
