@@ -73,9 +73,8 @@ fn shown(imported: &Result<Imported, Vec<Diagnostic>>) -> String {
             }
         }
     }
-    text.lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
 }
 
 #[test]

@@ -65,6 +65,9 @@ const FORMATS: &[&str] = &[
 ];
 /// Unix seconds that are taken for times, when the name agrees: the years 1990 to 2100.
 const UNIX_SECONDS: std::ops::Range<i64> = 631_152_000..4_102_444_800;
+/// Share of the texts that a format must read for the column to hold times; the import refuses and
+/// counts the others.
+const TIMES_PERCENT_MIN: usize = 80;
 /// Distinct texts of a column that are looked at.
 const TEXTS_MAX: usize = 2_000;
 
@@ -172,23 +175,8 @@ fn kind(name: &str, texts: &[&str]) -> (ValueKind, Option<&'static str>) {
     {
         return (ValueKind::Boolean, None);
     }
-    let mut formats = FORMATS.iter().filter(|format| {
-        let Ok(read) = format.parse::<TimeFormat>() else {
-            return false;
-        };
-        let is_unix = format.starts_with("unix");
-        let fits = |text: &str| match (is_unix, read.read(text.as_bytes())) {
-            (_, None) => false,
-            (false, Some(_)) => true,
-            (true, Some(moment)) => UNIX_SECONDS.contains(&(moment.wall_micros / 1_000_000)),
-        };
-        (!is_unix || words::sign(name, words::TIME).is_some()) && all(&fits)
-    });
-    if let Some(format) = formats.next() {
-        let kind = ValueKind::Time {
-            format: format.parse().ok(),
-        };
-        return (kind, formats.next().copied());
+    if let Some(found) = times(name, texts) {
+        return found;
     }
     let scale = (0..=9).find(|scale| all(&|text| decimal(text, *scale).is_some()));
     // Numbers with leading zeros are names: `007` is not 7.
@@ -199,4 +187,33 @@ fn kind(name: &str, texts: &[&str]) -> (ValueKind, Option<&'static str>) {
         Some(scale) if !is_name => (ValueKind::Number { scale }, None),
         _ => (ValueKind::Text, None),
     }
+}
+
+/// Returns the format that reads most of the texts, when it reads nearly all of them, and another
+/// one that reads as many.
+fn times(name: &str, texts: &[&str]) -> Option<(ValueKind, Option<&'static str>)> {
+    let may_be_unix = words::sign(name, words::TIME).is_some();
+    let count = |format: &&'static str| -> Option<(usize, &'static str)> {
+        let read: TimeFormat = format.parse().ok()?;
+        let is_unix = format.starts_with("unix");
+        let fits = |text: &&&str| {
+            let moment = read.read(text.as_bytes());
+            moment.is_some_and(|moment| {
+                !is_unix || UNIX_SECONDS.contains(&(moment.wall_micros / 1_000_000))
+            })
+        };
+        let is_apt = !is_unix || may_be_unix;
+        is_apt.then(|| (texts.iter().filter(fits).count(), *format))
+    };
+    let counts: Vec<_> = FORMATS.iter().filter_map(|format| count(&format)).collect();
+    let most = counts.iter().map(|(count, _)| *count).max()?;
+    if most.saturating_mul(100) < texts.len().saturating_mul(TIMES_PERCENT_MIN) {
+        return None;
+    }
+    let mut best = counts
+        .iter()
+        .filter(|(count, _)| *count == most)
+        .map(|(_, format)| *format);
+    let format = best.next()?.parse().ok();
+    Some((ValueKind::Time { format }, best.next()))
 }

@@ -114,7 +114,7 @@ impl<'s> Look<'s> {
             if !is_apt
                 || !is_id
                 || profile.format().is_some()
-                || profile.filled < self.sample.rows * 9 / 10
+                || profile.filled < self.sample.rows * 8 / 10
             {
                 return None;
             }
@@ -191,7 +191,7 @@ impl<'s> Look<'s> {
         let candidates = self.columns().filter_map(|(place, column, profile)| {
             let is_apt =
                 matches!(profile.kind, ValueKind::Text) && (2..=500).contains(&profile.distinct);
-            if !is_apt || used.contains(&place) || profile.filled < self.sample.rows * 9 / 10 {
+            if !is_apt || used.contains(&place) || profile.filled < self.sample.rows * 8 / 10 {
                 return None;
             }
             let changes = pairs

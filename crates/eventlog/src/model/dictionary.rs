@@ -72,7 +72,7 @@ impl Dictionary {
     /// Returns whether `code` has exactly these bytes.
     #[inline]
     pub fn is(&self, code: Code, bytes: &[u8]) -> bool {
-        bytes_of(&self.arena, &self.ends, code) == Some(bytes)
+        bytes_of(&self.arena, &self.ends, code).is_some_and(|text| same(text, bytes))
     }
 
     /// Returns the code of `bytes`, which is mostly the last one: neighboring rows repeat values,
@@ -106,7 +106,9 @@ impl Dictionary {
         };
         let (arena, ends) = (&mut self.arena, &mut self.ends);
         let hash = state.hash_one(bytes);
-        if let Some(&code) = codes.find(hash, |&code| bytes_of(arena, ends, code) == Some(bytes)) {
+        if let Some(&code) = codes.find(hash, |&code| {
+            bytes_of(arena, ends, code).is_some_and(|text| same(text, bytes))
+        }) {
             return Ok(code);
         }
         let Some(code) = Code::try_from(ends.len())
@@ -271,6 +273,27 @@ fn bytes_of<'a>(arena: &'a str, ends: &[usize], code: Code) -> Option<&'a [u8]> 
     arena.as_bytes().get(start..end)
 }
 
+/// Returns whether two texts are equal. Most are short, and then two loads of each beat a call; ids
+/// differ at their end, so that is looked at first.
+#[inline]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    if one.len() > 16 {
+        return one == other;
+    }
+    if let (Some(a), Some(b)) = (one.last_chunk::<8>(), other.last_chunk::<8>()) {
+        return u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b)
+            && one.first_chunk::<8>() == other.first_chunk::<8>();
+    }
+    if let (Some(a), Some(b)) = (one.last_chunk::<4>(), other.last_chunk::<4>()) {
+        return u32::from_ne_bytes(*a) == u32::from_ne_bytes(*b)
+            && one.first_chunk::<4>() == other.first_chunk::<4>();
+    }
+    one.iter().eq(other)
+}
+
 /// Returns eight bytes from `skip` on as a number that orders as they do.
 fn prefix(bytes: &[u8], skip: usize) -> u64 {
     let rest = bytes.get(skip..).unwrap_or_default();
@@ -324,6 +347,20 @@ mod tests {
             assert_eq!(dictionary.code(text), Some(code));
         }
         assert_eq!(dictionary.code("INC"), None);
+    }
+
+    #[test]
+    fn texts_of_any_length_are_told_apart() {
+        let text = "0123456789abcdefghij";
+        for length in 0..=text.len() {
+            let one = text.as_bytes()[..length].to_vec();
+            assert!(same(&one, &one));
+            for at in 0..length {
+                let mut other = one.clone();
+                other[at] ^= 1;
+                assert!(!same(&one, &other), "{length} {at}");
+            }
+        }
     }
 
     #[test]
