@@ -193,7 +193,7 @@ fn kind(name: &str, texts: &[&str]) -> (ValueKind, Option<&'static str>) {
 /// one that reads as many.
 fn times(name: &str, texts: &[&str]) -> Option<(ValueKind, Option<&'static str>)> {
     let may_be_unix = words::sign(name, words::TIME).is_some();
-    let count = |format: &&'static str| -> Option<(usize, &'static str)> {
+    let count = |format: &'static &'static str| -> Option<(usize, &'static str)> {
         let read: TimeFormat = format.parse().ok()?;
         let is_unix = format.starts_with("unix");
         let fits = |text: &&&str| {
@@ -205,7 +205,7 @@ fn times(name: &str, texts: &[&str]) -> Option<(ValueKind, Option<&'static str>)
         let is_apt = !is_unix || may_be_unix;
         is_apt.then(|| (texts.iter().filter(fits).count(), *format))
     };
-    let counts: Vec<_> = FORMATS.iter().filter_map(|format| count(&format)).collect();
+    let counts: Vec<_> = FORMATS.iter().filter_map(count).collect();
     let most = counts.iter().map(|(count, _)| *count).max()?;
     if most.saturating_mul(100) < texts.len().saturating_mul(TIMES_PERCENT_MIN) {
         return None;
