@@ -2,6 +2,8 @@
 
 use baton_rootcause::localise::{Columns, Localisation, Settings, localise, read};
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::Appearance;
 
@@ -12,7 +14,7 @@ fn answer(hostile: &str) -> Localisation {
         for client in ["app", hostile, "web", "api"] {
             let is_bad = site == "ber" && client == hostile;
             let failures = if is_bad { 60 } else { 10 };
-            table.push_str(&format!("{site},{client},{failures},1000,20,2000\n"));
+            let _ = writeln!(table, "{site},{client},{failures},1000,20,2000");
         }
     }
     let table = read(table.as_bytes(), &Columns::default()).unwrap();

@@ -31,6 +31,10 @@ pub(super) fn log() -> anyhow::Result<String> {
 }
 
 /// One made-up request.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one drawn fact, none a state"
+)]
 struct Request {
     number: u64,
     minute: u64,
@@ -143,7 +147,7 @@ fn time(minute: u64) -> String {
     )
 }
 
-/// Steele, Lea and Flood's SplitMix64 (2014).
+/// Steele, Lea and Flood's `SplitMix64` (2014).
 struct Random(u64);
 
 impl Random {
