@@ -91,7 +91,7 @@ fn round(table: &CaseTable, settings: &Settings, permutations: u32) -> serde_jso
         strata: None,
         key: 1,
     };
-    let shuffled = (permutations > 0)
+    let relabeled = (permutations > 0)
         .then(|| search::westfall_young(&encoded, &labels, (settings, found.level), &shuffles).ok())
         .flatten();
     let shuffling = processor_time().saturating_sub(start);
@@ -105,7 +105,7 @@ fn round(table: &CaseTable, settings: &Settings, permutations: u32) -> serde_jso
         "testable": found.testable,
         "patterns": found.patterns.len(),
         "log10_threshold": found.level.log10(),
-        "log10_permutations": shuffled.map(LogProbability::log10),
+        "log10_permutations": relabeled.map(LogProbability::log10),
         "ranks": ranks,
     })
 }

@@ -1,6 +1,6 @@
 //! CPU seconds that import, handover map and case table of an event log take:
 //! `handover-map LOG MAPPING OUTCOME`, as `name seconds`, a line each. `benches/mining/handover.sh`
-//! runs it beside PM4Py.
+//! runs it beside `PM4Py`.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
