@@ -1,6 +1,5 @@
 //! The tables of `corpus/kpi`: each is accepted, or refused with the codes and lines that stand beside it.
 #![expect(
-    clippy::unwrap_used,
     clippy::disallowed_methods,
     reason = "tests read the files they are about and stop at the first surprise"
 )]
