@@ -30,7 +30,7 @@ fn decisions_are_recorded_shown_verified_and_replayed() {
         ],
     );
     let replayed = world.baton(&["trace", "replay", "trace"]);
-    replayed.says(0, &["IDENTICAL —", "2 of 2 decisions"]);
+    replayed.says(0, &["IDENTICAL —", "2 of 2 identical"]);
 }
 
 // spec: EVIDENCE-60

@@ -136,7 +136,7 @@ fn failed_before(
     outcomes: &mut Outcomes<'_>,
     rows: &[Row],
 ) -> Vec<bool> {
-    if settings.landmark == Landmark::End {
+    if settings.landmark == Landmark::End || !outcomes.follows_events() {
         return Vec::new();
     }
     let mut before = Vec::with_capacity(rows.len());

@@ -210,6 +210,29 @@ fn cases_whose_outcome_was_known_at_the_landmark_are_left_out_and_counted() {
     assert_eq!(problems[0].code.to_string(), "E1103");
 }
 
+#[test]
+fn a_fact_of_the_whole_case_tells_nothing_about_when_it_failed() {
+    let mut maker = Maker::new(&[]);
+    for _ in 0..40 {
+        maker.case(
+            &[(0, "opened", None, None), (90, "closed", None, None)],
+            &[&[], &[]],
+        );
+    }
+    let mut slipped = Column::new("slipped", Kind::Boolean);
+    slipped.codes = (0..40).map(|case| u32::from(case % 4 == 0)).collect();
+    slipped.dictionary.intern("false");
+    slipped.dictionary.intern("true");
+    slipped.numbers = vec![0, 1];
+    let log = maker.log().with_case_columns(vec![slipped]).unwrap();
+    for landmark in ["start", "age=1h", "event=opened"] {
+        let table = build(&log, &settings("case.slipped", landmark)).unwrap();
+        assert_eq!(table.ids.len(), 40, "{landmark}");
+        let failures = table.failed.iter().filter(|&&failed| failed).count();
+        assert_eq!(failures, 10, "{landmark}");
+    }
+}
+
 // spec: CASES-7
 #[test]
 fn a_column_counts_from_when_it_is_known() {

@@ -1,6 +1,6 @@
 //! The mapping file: which column of an export is what, and how its texts are read.
 //!
-//! A mapping is declared once ([`shape`]), so that the checks, the published schema and the
+//! A mapping is declared once (`shape`), so that the checks, the published schema and the
 //! reference can't differ; reading one reports every problem with its place.
 
 pub mod codes;

@@ -4,7 +4,7 @@ use baton_eventlog::cases::CaseTable;
 
 use super::aliases::aliases;
 use super::assemble::{self, Mined};
-use super::candidates::Candidates;
+use super::candidates::{Candidates, conditions};
 use super::cautions;
 use super::confirm::confirm;
 use super::cover::{Chosen, End, Rules, cover};
@@ -31,6 +31,10 @@ pub enum Step {
     /// Causes are selected again on resamples.
     Resample,
 }
+
+/// Most conjunctions one search looks at; with more, it looks at shorter ones only and says so. Each
+/// cause found asks for a further search of the same size, and a run should take seconds.
+const HYPOTHESES_MAX: u64 = 1 << 27;
 
 /// Fewest failures a cause must explain beyond those before it, however few failures there are.
 const EXCESS_MIN: f64 = 3.0;
@@ -82,7 +86,8 @@ fn encoded(
     );
     let settings = encode::Settings {
         floor,
-        bins: BINS_MAX / 4,
+        // Limits are sharpened afterwards; three numbers of b bins have about b^6 / 8 intervals.
+        bins: BINS_MAX / 5,
     };
     Encoded::of(table, Some(&basis), &settings)
 }
@@ -99,6 +104,26 @@ fn search_settings(settings: &Settings, depth: Depth) -> search::Settings {
     }
 }
 
+/// Returns how many conjunctions of at most `depth` conditions there are, saturating: the sum of
+/// the elementary symmetric polynomials of the numbers of conditions per attribute.
+fn hypotheses(attributes: impl Iterator<Item = u64>, depth: u32) -> u64 {
+    let mut by_length = vec![1_u64];
+    for conditions in attributes {
+        for length in (0..by_length.len()).rev() {
+            let longer = by_length.get(length).copied().unwrap_or(0);
+            let longer = longer.saturating_mul(conditions);
+            match by_length.get_mut(length + 1) {
+                Some(count) => *count = count.saturating_add(longer),
+                None if u32::try_from(length).is_ok_and(|length| length < depth) => {
+                    by_length.push(longer);
+                }
+                None => {}
+            }
+        }
+    }
+    by_length.into_iter().skip(1).fold(0, u64::saturating_add)
+}
+
 /// Searches as deep as asked for, or as deep as the features allow.
 fn searched<'a>(
     ground: &mut Ground<'_>,
@@ -111,6 +136,11 @@ fn searched<'a>(
         let Some(level) = Depth::of(depth) else {
             continue;
         };
+        if depth > 1
+            && hypotheses(encoded.attributes().iter().map(conditions), depth) > HYPOTHESES_MAX
+        {
+            continue;
+        }
         let settings = search_settings(settings, level);
         match Candidates::search(ground, encoded, &split.earlier, settings) {
             Ok(candidates) => {
@@ -191,5 +221,21 @@ fn judge(
         productive: candidates.productive,
         found: candidates.found,
         causes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conjunctions_are_counted_by_length_without_overflow() {
+        let count = |attributes: &[u64], depth| hypotheses(attributes.iter().copied(), depth);
+        assert_eq!(count(&[2, 3, 5], 1), 10);
+        assert_eq!(count(&[2, 3, 5], 2), 10 + 31);
+        assert_eq!(count(&[2, 3, 5], 3), 10 + 31 + 30);
+        assert_eq!(count(&[2, 3, 5], 4), 10 + 31 + 30);
+        assert_eq!(count(&[u64::MAX, u64::MAX], 2), u64::MAX);
+        assert_eq!(count(&[], 3), 0);
     }
 }

@@ -102,12 +102,12 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "keyring"],
     ),
     baton(
-        "docs/reference/schemas/mapping-v1.schema.json",
-        &["schema", "mapping"],
-    ),
-    baton(
         "docs/reference/schemas/localisation-v1.schema.json",
         &["schema", "localisation"],
+    ),
+    baton(
+        "docs/reference/schemas/mapping-v1.schema.json",
+        &["schema", "mapping"],
     ),
     baton(
         "docs/reference/schemas/mining-report-v1.schema.json",

@@ -99,6 +99,13 @@ impl<'l> Outcomes<'l> {
         })
     }
 
+    /// Returns whether failing can come with an event: a fact of the case as a whole, such as a
+    /// column of the table of cases, is the same whatever events are known.
+    pub fn follows_events(&self) -> bool {
+        let mut paths = self.failed.reads().iter();
+        paths.any(|path| ![CASE, "id"].contains(&path.variable.as_str()))
+    }
+
     /// Returns what the outcome says about a case of which only `events` are known.
     pub fn verdict(&mut self, case: usize, events: Range<usize>) -> Verdict {
         let raw = self.data.read(case, events);
