@@ -48,7 +48,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Reads one document; the same documents are refused as by [`read`](super::read).
+    /// Reads one document; the same documents are refused as by [`read`](crate::json::read).
     ///
     /// # Errors
     /// With every problem found, in the order of the text.
