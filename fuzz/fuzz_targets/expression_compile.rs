@@ -5,7 +5,8 @@
 
 use std::sync::LazyLock;
 
-use baton_contract::expression::{Bindings, Expression, Known, Scope, Type};
+use baton_contract::expression::{Bindings, Expression, Scope, Type};
+use baton_contract::scope::{Known, Scopes};
 use serde_json::{Value, json};
 
 /// An open scope, where everything is tried, and the scope of a clause, where types are known.
@@ -23,7 +24,7 @@ static SCOPES: LazyLock<[Scope; 2]> = LazyLock::new(|| {
     let open = any
         .iter()
         .fold(Scope::new(), |scope, name| scope.with(*name, Type::Any));
-    [open, Scope::of_clauses(&known)]
+    [open, Scopes::that_know(&known).clauses]
 });
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
@@ -56,7 +57,7 @@ fn run(expression: &Expression) {
         "package", "evidence", "contract", "context", "history", "a", "b",
     ];
     let bindings = names.iter().fold(Bindings::new(), |bindings, name| {
-        bindings.with(name, &DOCUMENT)
+        bindings.with(name, &*DOCUMENT)
     });
     let first = format!("{:?}", expression.evaluate(&bindings));
     assert_eq!(format!("{:?}", expression.evaluate(&bindings)), first);

@@ -88,7 +88,9 @@ pub(crate) fn assemble(
         Some((encoded, judged)) => {
             let causes = causes(ground, &judged, (settings, &periods));
             let coverage = coverage(ground, &judged.causes, &causes);
-            if let Some(last) = coverage.last() {
+            if let Some(last) = coverage.last()
+                && last.failures < ground.failed.count()
+            {
                 cautions.push(cautions::unexplained(ground.failed.count(), last.failures));
             }
             (
