@@ -103,11 +103,11 @@ impl Reader<'_> {
         let cases = fields
             .child("cases")
             .map(|cases| self.cases(&cases, &fields));
-        let outcomes = fields
-            .entries("outcomes")
-            .into_iter()
+        let outcomes = fields.entries("outcomes").into_iter();
+        let mut outcomes: Vec<_> = outcomes
             .filter_map(|(id, outcome)| read_outcome(id, &outcome))
             .collect();
+        outcomes.sort_by(|left, right| left.id.cmp(&right.id));
         let mapping = Mapping {
             table: table(&fields),
             case: case_key(&fields),
@@ -164,11 +164,13 @@ impl Reader<'_> {
     }
 
     fn columns(&mut self, fields: &Fields<'_>, known: &Known) -> Vec<ColumnRule> {
-        let entries = fields.entries("columns");
-        entries
-            .into_iter()
+        let entries = fields.entries("columns").into_iter();
+        let mut rules: Vec<_> = entries
             .map(|(column, rule)| self.rule(column, &rule, known))
-            .collect()
+            .collect();
+        // Entries of a map: their order carries no meaning and is lost in the recorded mapping.
+        rules.sort_by(|left, right| left.name.cmp(&right.name));
+        rules
     }
 
     fn rule(&mut self, column: &str, fields: &Fields<'_>, known: &Known) -> ColumnRule {

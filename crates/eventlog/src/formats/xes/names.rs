@@ -1,7 +1,7 @@
 //! Names of attributes and what becomes of their values: columns somebody reads, keys that
 //! classifiers are made of, defaults of globals.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::formats::limits::{COLUMN_NAME_BYTES_MAX, COLUMNS_MAX};
 use crate::formats::sink::{Field, Hint, Sink};
@@ -75,15 +75,23 @@ pub(super) struct Names {
     pub(super) position: Option<Field>,
     /// Whether an event may carry an attribute that its trace has too.
     pub(super) overlap: bool,
+    /// Columns that something goes to already: a file may give two things one name, such as two
+    /// classifiers or an attribute called like the position, and the first one keeps it.
+    taken: HashSet<Field>,
 }
 
 impl Names {
     /// Starts with no name but that of the position.
     pub(super) fn new(sink: &mut impl Sink) -> Self {
-        Self {
-            position: sink.column(POSITION, Hint::Integer),
-            ..Self::default()
-        }
+        let mut names = Self::default();
+        names.position = names.column(POSITION, Hint::Integer, sink);
+        names
+    }
+
+    /// Returns the column of this name, when somebody reads it and nothing else goes there.
+    fn column(&mut self, name: &str, hint: Hint, sink: &mut impl Sink) -> Option<Field> {
+        let field = sink.column(name, hint)?;
+        self.taken.insert(field).then_some(field)
     }
 
     /// Returns what becomes of the values called `key`.
@@ -121,7 +129,7 @@ impl Names {
                 (Scope::Trace, Some(twin)) => twin.as_str(),
                 _ => key,
             };
-            match sink.column(name, hint) {
+            match self.column(name, hint, sink) {
                 Some(field) => self.keep(Some(field)),
                 None => Use::Unread,
             }
@@ -173,7 +181,7 @@ impl Names {
         if self.classifiers.len() >= COLUMNS_MAX || name.len() > COLUMN_NAME_BYTES_MAX {
             return;
         }
-        let Some(field) = sink.column(&format!("classifier:{name}"), Hint::Text) else {
+        let Some(field) = self.column(&format!("classifier:{name}"), Hint::Text, sink) else {
             return;
         };
         let mut slots = Vec::new();
