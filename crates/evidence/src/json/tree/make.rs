@@ -11,7 +11,7 @@ pub struct Fields<'b, 't> {
 impl Tree {
     /// Returns a map with the fields that `fill` gives it.
     pub fn of(fill: impl FnOnce(&mut Fields<'_, '_>)) -> Self {
-        let mut tree = Self::empty();
+        let mut tree = Self::null();
         let mut builder = TreeBuilder::new(&mut tree, "");
         let root = builder.made(|builder| fill(&mut Fields { builder }));
         tree.root = root;

@@ -54,7 +54,7 @@ impl Tree {
     /// With every problem found, in the order of the text.
     pub fn read(bytes: &[u8], limits: Limits) -> Result<Self, Vec<Diagnostic>> {
         let text = decoded(bytes, limits).map_err(|problem| vec![*problem])?;
-        let mut tree = Self::empty();
+        let mut tree = Self::null();
         let builder = TreeBuilder::new(&mut tree, text);
         match read_text(text, limits, builder) {
             (Some(root), _) => {
@@ -73,12 +73,8 @@ impl Tree {
         }
     }
 
-    /// Returns the document `null`.
+    /// Returns the document `null`, which allocates nothing.
     pub fn null() -> Self {
-        Self::empty()
-    }
-
-    pub(super) fn empty() -> Self {
         Self {
             text: String::new(),
             items: Vec::new(),
@@ -96,7 +92,7 @@ impl Tree {
 
 impl From<&Value> for Tree {
     fn from(value: &Value) -> Self {
-        let mut tree = Self::empty();
+        let mut tree = Self::null();
         tree.root = TreeBuilder::new(&mut tree, "").value(value);
         tree
     }
