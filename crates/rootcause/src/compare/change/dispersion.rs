@@ -6,7 +6,7 @@
 //! changes that are looked for (von Neumann 1941; quasi-likelihood, Wedderburn 1974).
 
 use super::day::{Day, collected, totals};
-use super::exact::real;
+use crate::statistics::real;
 use crate::wire::Fixed;
 
 /// Standard errors above 1 that the estimate must reach before it is believed.

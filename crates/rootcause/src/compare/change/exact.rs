@@ -1,6 +1,8 @@
 //! Exact tails of the hypergeometric distribution and point probabilities of the binomial one, as
 //! natural logarithms from software functions, so that every machine agrees.
 
+use crate::statistics::real;
+
 /// Terms below this share of the sum no longer count.
 const NEGLIGIBLE: f64 = 1e-18;
 
@@ -20,17 +22,6 @@ pub(super) enum Tail {
     Lower,
     /// This many failures or more.
     Upper,
-}
-
-/// Returns a count as a real number; beyond 2^53 it is rounded.
-pub(super) fn real(count: u64) -> f64 {
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_precision_loss,
-        reason = "rounding beyond 2^53 is stated"
-    )]
-    let value = count as f64;
-    value
 }
 
 /// Returns ln C(n, k), or negative infinity when there is no such choice.

@@ -4,9 +4,9 @@
 use super::calendar::date;
 use super::day::{Day, collected, in_blocks, totals};
 use super::dispersion::{discounted, surplus};
-use super::exact::real;
 use super::scan::{Split, best_split, ln_p};
 use super::seeds::stretches;
+use crate::statistics::real;
 use crate::wire::{ChangePoint, Fixed, Interval};
 
 /// Times that changes are moved to where their neighbors let them.

@@ -7,7 +7,8 @@
 //! a corridor; the probability of leaving is summed by dynamic programming, with no resampling.
 
 use super::day::{Day, totals};
-use super::exact::{Population, Tail, ln_binomial, real};
+use super::exact::{Population, Tail, ln_binomial};
+use crate::statistics::real;
 
 /// Below this the bound of Bonferroni is close enough, and the sum could lose digits.
 const LN_BOUND_SUFFICES: f64 = -20.0;

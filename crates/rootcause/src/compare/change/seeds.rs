@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::exact::real;
+use crate::statistics::real;
 
 /// A stretch to scan.
 #[derive(Debug, Clone, PartialEq)]
