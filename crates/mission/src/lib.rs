@@ -1,0 +1,8 @@
+//! Missions and handoffs as state machines: decisions are pure functions of a state, a command and
+//! facts; a state is the fold of its events.
+//!
+//! Invariants:
+//! - no I/O, clock, environment, randomness or async runtime: time, ids and facts are arguments;
+//! - no float;
+//! - one transition function per state machine, and recovery is replay through it;
+//! - nothing is approved by waiting: expiry rejects, escalates or rolls back.
