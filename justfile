@@ -65,6 +65,10 @@ honesty *arguments:
 accuracy:
     benches/mining/accuracy.sh
 
+# The digests of golden mining reports, after a change that is meant to change them.
+bless-mining:
+    BATON_BLESS=1 cargo test -p baton --test commands golden
+
 # API documentation, and the generated reference pages.
 docs:
     cargo xtask codegen

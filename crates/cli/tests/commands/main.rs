@@ -9,6 +9,7 @@
 mod compose;
 mod diff;
 mod discover;
+mod golden;
 mod help;
 mod import;
 mod init;
