@@ -91,9 +91,12 @@ impl Groups {
     }
 }
 
-/// Returns whether `text` is the name of a person of the log.
+/// Returns whether `text` is the name of a person of the log, in whichever column of persons.
 pub(crate) fn is_person(log: &Log, text: &str) -> bool {
-    log.person().dictionary.code(text).is_some()
+    let further = log.columns().iter().chain(log.case_columns());
+    let further = further.filter(|column| column.person);
+    let mut columns = std::iter::once(log.person()).chain(further);
+    columns.any(|column| column.dictionary.code(text).is_some())
 }
 
 /// Returns the place of a code in what is kept per code.

@@ -58,7 +58,7 @@ fn input(files: &Files<'_>, question: &Question) -> serde_json::Result<Input> {
         settings: question.to_value()?,
         outcome: question.outcome.failed.to_string(),
         outcome_name: question.outcome.title.to_string(),
-        import: serde_json::to_value(read)?,
+        import: serde_json::to_value(read.clone().without_people(&files.imported.log))?,
         landmark: question.at.to_string(),
     })
 }

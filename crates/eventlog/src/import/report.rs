@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use baton_terms::Code;
 use serde::{Deserialize, Serialize};
 
+use crate::blameless::{PERSON, is_person};
+use crate::model::Log;
+
 /// The format every import report names.
 pub const FORMAT: &str = "import-report/v1";
 /// The published JSON Schema of import reports.
@@ -130,6 +133,22 @@ impl Report {
     /// Returns how many rows were refused.
     pub fn rows_refused(&self) -> u64 {
         self.refused.iter().map(|refused| refused.rows).sum()
+    }
+
+    /// Returns the report as others than the owner of the log may see it: where a refused row shows
+    /// the name of a person of the log, as rows do whose fields have moved, it says [`PERSON`].
+    #[must_use]
+    pub fn without_people(mut self, log: &Log) -> Self {
+        let samples = self
+            .refused
+            .iter_mut()
+            .flat_map(|refused| &mut refused.samples);
+        for sample in samples {
+            if is_person(log, sample.found.trim_matches('`')) {
+                PERSON.clone_into(&mut sample.found);
+            }
+        }
+        self
     }
 }
 

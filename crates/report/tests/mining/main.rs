@@ -6,6 +6,7 @@
 )]
 
 mod blameless;
+mod privacy;
 mod published;
 mod reading;
 

@@ -8,6 +8,8 @@ use baton_eventlog::model::MISSING;
 use super::settle::Counts;
 use crate::wire::Condition;
 
+/// Fewest cases of a value that is named, in both windows together.
+const NAMED_MIN: u64 = 20;
 /// Values of one attribute that are looked at, the most frequent first; the others count as one.
 pub(super) const VALUES_MAX: usize = 40;
 /// Name of the group of all other values.
@@ -125,7 +127,7 @@ impl Groups {
                 let label = |code: &u32| {
                     let feature = name.clone();
                     match dictionary.text(*code) {
-                        _ if *code == MISSING => {
+                        _ if *code == MISSING && frequent.contains(code) => {
                             (NONE.to_owned(), Some(Condition::Missing { feature }))
                         }
                         Some(value) if frequent.contains(code) => {
@@ -173,7 +175,8 @@ impl Groups {
     }
 }
 
-/// Returns the most frequent codes among the rows; of equals the first.
+/// Returns the most frequent codes among the rows, of equals the first; those of so few cases that
+/// they would point at single ones are never among them.
 fn frequent(codes: &[u32], rows: &Rows) -> Vec<u32> {
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     for (row, _, _) in rows.iter() {
@@ -183,6 +186,9 @@ fn frequent(codes: &[u32], rows: &Rows) -> Vec<u32> {
     }
     let mut ranked: Vec<(u32, u64)> = counts.into_iter().collect();
     ranked.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
-    let kept = ranked.into_iter().take(VALUES_MAX);
+    let kept = ranked
+        .into_iter()
+        .filter(|(_, count)| *count >= NAMED_MIN)
+        .take(VALUES_MAX);
     kept.map(|(code, _)| code).collect()
 }
