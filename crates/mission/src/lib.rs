@@ -6,3 +6,9 @@
 //! - no float;
 //! - one transition function per state machine, and recovery is replay through it;
 //! - nothing is approved by waiting: expiry rejects, escalates or rolls back.
+
+pub mod budget;
+pub mod clock;
+pub mod compensation;
+pub mod retry;
+pub mod routing;

@@ -56,6 +56,15 @@ impl Instant {
             .ok()
             .map(Self)
     }
+
+    /// Returns the instant `milliseconds` later, or `None` beyond the year 9999.
+    pub fn checked_add_millis(self, milliseconds: u64) -> Option<Self> {
+        let milliseconds = i64::try_from(milliseconds).ok()?;
+        self.0
+            .checked_add(jiff::SignedDuration::from_millis(milliseconds))
+            .ok()
+            .map(Self)
+    }
 }
 
 /// `YYYY-MM-DDTHH:MM:SS[.fraction](Z|±HH:MM)`; the calendar checks are jiff's.

@@ -20,6 +20,7 @@ const RANGES: &[(&str, &str)] = &[
     ("E10", "Event logs, mappings, import and export"),
     ("E11", "Cases, outcomes and mining"),
     ("E12", "Comparing and localising"),
+    ("E13", "Handoffs and missions"),
 ];
 
 /// Returns the page.
