@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Test(commands::test::Test),
     /// Find out why work fails, from an event log.
     Mine(Box<commands::mine::Mine>),
+    /// Print the digest of a file, package, payload, contract or keyring.
+    Digest(commands::digest::DigestOf),
     /// Make and manage signing keys and keyrings.
     Keys(commands::keys::Keys),
     /// Show, verify, replay and seal the record of decisions.

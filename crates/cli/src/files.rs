@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use baton_terms::{Source, limits};
+use baton_terms::{Digest, Source, limits};
 
 use crate::failure::{EXISTS, Failure, NOT_TEXT, OUTSIDE, TOO_LARGE, UNREADABLE, UNWRITABLE};
 
@@ -83,6 +83,17 @@ pub(crate) fn open(path: &Path) -> Result<(Box<dyn std::io::Read>, Option<u64>),
     )]
     let file = fs::File::open(path).map_err(|error| unreadable(error.to_string()))?;
     Ok((Box::new(file), Some(found.len())))
+}
+
+/// Returns the digest of a file's bytes, read piece by piece; `-` is standard input.
+pub(crate) fn digest(path: &Path) -> Result<Digest, Failure> {
+    let (reader, _) = open(path)?;
+    Digest::of_reader(reader).map_err(|error| {
+        Failure::new(UNREADABLE, format!("read `{}`", path.display()))
+            .expected("a readable file")
+            .found(error.to_string())
+            .hint("check the path and its permissions")
+    })
 }
 
 /// Returns a text file as a named source.
@@ -181,6 +192,11 @@ pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
             .found(error.to_string())
             .hint("check the path and its permissions"),
     })
+}
+
+/// Removes a file that nobody was promised; one that is gone already is no failure.
+pub(crate) fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
 }
 
 fn exists(shown: &str) -> Failure {

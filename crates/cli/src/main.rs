@@ -16,6 +16,8 @@ mod exit;
 mod failure;
 mod files;
 mod gather;
+mod keyring_file;
+mod lock;
 mod mining;
 mod output;
 mod recording;

@@ -183,6 +183,33 @@ fn keyrings_are_read_strictly() {
         &["E0703 /keys/0/public_key_pem"],
     );
     check("public_key_pem", ben, &["E0704 /keys/1/public_key_pem"]);
+    check(
+        "identity",
+        json!("аna@example.com"),
+        &["E0706 /keys/0/identity"],
+    );
+    check(
+        "identity",
+        json!("an\u{200b}a@example.com"),
+        &["E0706 /keys/0/identity"],
+    );
+    check(
+        "identity",
+        json!("Ben@example.com"),
+        &["E0706 /keys/1/identity"],
+    );
+    check(
+        "identity",
+        json!("ben@examp1e.com"),
+        &["E0706 /keys/1/identity"],
+    );
+    check("identity", json!("ben@example.com"), &[]);
+    check("name", json!("ben"), &[]);
+    check(
+        "roles",
+        json!(["qa-lead", "qa-1ead"]),
+        &["E0706 /keys/0/roles/1"],
+    );
 }
 
 // spec: EVIDENCE-23

@@ -57,7 +57,8 @@ fn is_about(waiver: &Value, inputs: &Inputs) -> bool {
 
 fn refusal(waiver: &Value, inputs: &Inputs) -> Option<&'static str> {
     let sender = inputs.package.get("sender").cloned().unwrap_or_default();
-    let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
+    let same = |a: &str, b: &str| plain(a) == plain(b);
+    let alike = |a: &str, b: &str| drawn(&plain(a)) == drawn(&plain(b));
     let approver = text(waiver, "approver");
     let clauses = items(&inputs.contract, "clauses");
     let is_sender =
@@ -75,9 +76,32 @@ fn refusal(waiver: &Value, inputs: &Inputs) -> Option<&'static str> {
         Some("approver-is-owner")
     } else if is_sender("actor") || is_sender("on_behalf_of") {
         Some("approver-is-sender")
+    } else if alike(approver, text(waiver, "owner"))
+        || ["actor", "on_behalf_of"]
+            .iter()
+            .any(|field| sender.get(field).is_some() && alike(approver, text(&sender, field)))
+    {
+        Some("approver-look-alike")
     } else if sender.get("actor").is_none() && sender.get("on_behalf_of").is_none() {
         Some("sender-unnamed")
     } else {
         None
     }
+}
+
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// Every letter as the one it looks like; the specification is given names of these letters only.
+fn drawn(name: &str) -> String {
+    let draw = |c| match c {
+        '\u{430}' => 'a',
+        '\u{441}' => 'c',
+        '\u{435}' => 'e',
+        '\u{43E}' | '0' => 'o',
+        '1' => 'l',
+        _ => c,
+    };
+    name.chars().map(draw).collect()
 }

@@ -28,3 +28,5 @@ pub const DIMENSION_UNDECLARED: Code = Code::new(511);
 pub const TOO_MANY: Code = Code::new(512);
 /// A clause, gate or pending entry can't be carried out as written.
 pub const NOT_CHECKABLE: Code = Code::new(513);
+/// The name of a party is not what it looks like.
+pub const NAME_DISGUISED: Code = Code::new(514);

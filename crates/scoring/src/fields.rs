@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use baton_evidence::json::View;
 use baton_evidence::json::tree::{Entries, Kind};
-use baton_terms::{Code, Diagnostic};
+use baton_terms::{Code, Diagnostic, lookalike};
 
 use crate::codes;
 
@@ -108,6 +108,22 @@ impl Problems {
     pub(crate) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         self.required(fields, key, "text")?;
         self.optional_text(fields, key)
+    }
+
+    /// Returns the name of a party that may be absent; it must be what it looks like.
+    pub(crate) fn party(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        let name = self.optional_text(fields, key)?;
+        let Some(disguise) = lookalike::disguise(&name) else {
+            return Some(name);
+        };
+        self.add(
+            Diagnostic::error(codes::NAME_DISGUISED, "name is not what it looks like")
+                .pointing_to(fields.at(key))
+                .expected("a name of visible letters, each word in one script")
+                .found(format!("{disguise} in `{}`", clipped(&name)))
+                .hint("type the name again; copied text often brings such characters along"),
+        );
+        None
     }
 
     /// Returns a text that may be absent, but not blank.

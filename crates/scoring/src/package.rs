@@ -248,8 +248,8 @@ fn read_sender(fields: &Fields<'_>, problems: &mut Problems) -> Option<Sender> {
     let sender = problems.child(fields, "sender", &known)?;
     let role = problems.parsed(&sender, "role", ID);
     let team = problems.parsed(&sender, "team", ID);
-    let actor = problems.optional_text(&sender, "actor");
-    let on_behalf_of = problems.optional_text(&sender, "on_behalf_of");
+    let actor = problems.party(&sender, "actor");
+    let on_behalf_of = problems.party(&sender, "on_behalf_of");
     let kind = problems
         .optional_parsed(&sender, "kind", "`human` or `agent`")
         .unwrap_or(SenderKind::Human);
@@ -417,6 +417,13 @@ mod tests {
             ("/baton", json!("package/v2"), "E0508 /baton"),
             ("/baton", Value::Null, "E0502 /baton"),
             ("/extra", json!(1), "E0503 /extra"),
+            ("/sender/actor", json!("аna"), "E0514 /sender/actor"),
+            ("/sender/actor", json!("an\u{200b}a"), "E0514 /sender/actor"),
+            (
+                "/sender/on_behalf_of",
+                json!("ａna"),
+                "E0514 /sender/on_behalf_of",
+            ),
             ("/contract/name", json!("Not An Id"), "E0504 /contract/name"),
             ("/contract/name", json!(1), "E0501 /contract/name"),
             ("/contract/version", json!("1"), "E0504 /contract/version"),

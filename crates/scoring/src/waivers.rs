@@ -5,6 +5,7 @@
 use baton_contract::syntax;
 use baton_evidence::canonical;
 use baton_evidence::json::{Tree, View};
+use baton_terms::lookalike::Appearance;
 use baton_terms::{Diagnostic, Digest, Id, Instant, Source};
 use serde_json::{Value, json};
 
@@ -130,8 +131,10 @@ impl Waiver {
         let contract = problems.parsed(&fields, "contract", expected);
         let clause = problems.parsed(&fields, "clause", expected);
         let scope = read_scope(&fields, problems);
-        let owner = problems.text(&fields, "owner");
-        let approver = problems.text(&fields, "approver");
+        problems.required(&fields, "owner", "a name");
+        let owner = problems.party(&fields, "owner");
+        problems.required(&fields, "approver", "a name");
+        let approver = problems.party(&fields, "approver");
         let expires = problems.parsed(&fields, "expires", "a time such as `2026-12-31T00:00:00Z`");
         // A missing reason does not stop the file: the waiver is listed as refused.
         let reason = match fields.get("reason") {
@@ -190,30 +193,29 @@ impl Waiver {
 
     /// Returns why a waiver about this work does not count, apart from the budget.
     pub(crate) fn refusal(&self, subject: &Subject<'_>) -> Option<WaiverRefusal> {
+        // Names are compared as a reader sees them: neither case nor a letter of another script
+        // makes one person two.
+        let (approver, owner) = (Appearance::of(&self.approver), Appearance::of(&self.owner));
+        let senders = subject.senders.iter().flatten();
+        let senders: Vec<_> = senders.map(|name| Appearance::of(name)).collect();
         if self.reason.is_empty() {
             Some(WaiverRefusal::ReasonMissing)
         } else if self.expires <= subject.as_of {
             Some(WaiverRefusal::Expired)
-        } else if same_party(&self.approver, &self.owner) {
+        } else if approver.is_same(&owner) {
             Some(WaiverRefusal::ApproverIsOwner)
-        } else if subject
-            .senders
-            .iter()
-            .flatten()
-            .any(|sender| same_party(&self.approver, sender))
-        {
+        } else if senders.iter().any(|sender| approver.is_same(sender)) {
             Some(WaiverRefusal::ApproverIsSender)
-        } else if subject.senders.iter().flatten().next().is_none() {
+        } else if approver.looks_like(&owner)
+            || senders.iter().any(|sender| approver.looks_like(sender))
+        {
+            Some(WaiverRefusal::ApproverLookAlike)
+        } else if senders.is_empty() {
             Some(WaiverRefusal::SenderUnnamed)
         } else {
             None
         }
     }
-}
-
-/// Whether two names mean one party: case and surrounding space can't make one person two.
-fn same_party(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
 fn read_scope(
@@ -270,6 +272,24 @@ waivers:
             Waivers::from_value(&document).unwrap().digest(),
             waivers.digest()
         );
+    }
+
+    // spec: PACKAGE-13
+    #[test]
+    fn names_are_what_they_look_like() {
+        let (lines, name) = ("approver: Bo\n", "owner: ana\n");
+        for (from, to, at) in [
+            (lines, "approver: Bо\n", "/waivers/0/approver"),
+            (lines, "approver: \"B\\u200Bo\"\n", "/waivers/0/approver"),
+            (name, "owner: ａna\n", "/waivers/0/owner"),
+        ] {
+            let problems = read(&FILE.replace(from, to)).unwrap_err();
+            let found: Vec<_> = problems
+                .iter()
+                .map(|p| (p.code, p.place.pointer.as_str()))
+                .collect();
+            assert_eq!(found, [(codes::NAME_DISGUISED, at)], "{to}");
+        }
     }
 
     // spec: PACKAGE-11
@@ -339,6 +359,24 @@ waivers:
             ..subject
         };
         assert_eq!(w2.refusal(&own), Some(WaiverRefusal::ApproverIsSender));
+        for (approver, owner, sender) in [
+            ("bо", "ana", "bo"),
+            ("аnа", "ana", "cleo"),
+            ("b0", "bo", "cleo"),
+        ] {
+            let waiver = Waiver {
+                approver: approver.to_owned(),
+                owner: owner.to_owned(),
+                ..w2.clone()
+            };
+            let senders = [Some(sender), None];
+            let refusal = waiver.refusal(&Subject { senders, ..subject });
+            assert_eq!(
+                refusal,
+                Some(WaiverRefusal::ApproverLookAlike),
+                "{approver}"
+            );
+        }
         let alone = Waiver {
             approver: "ANA".to_owned(),
             ..w2.clone()

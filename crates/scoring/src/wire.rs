@@ -320,6 +320,8 @@ pub enum WaiverRefusal {
     ApproverIsOwner,
     /// Its approver is the sender, or the one the sender acts for.
     ApproverIsSender,
+    /// The name of its approver looks like that of its owner or of the sender.
+    ApproverLookAlike,
     /// The package does not say who sends, so nobody can tell that its approver is somebody else.
     SenderUnnamed,
     /// More clauses would be waived than the contract allows, so none is.

@@ -136,6 +136,30 @@ fn what_cannot_be_carried_out_has_failed() {
 
 // spec: SUITES-2
 #[test]
+fn circumstances_that_can_not_be_read_are_refused_and_not_left_out() {
+    for (circumstances, at) in [
+        (
+            "context: {approved: \"sha256:17408ba6\"}",
+            "/unit/0/context/approved",
+        ),
+        ("context: {approved: none}", "/unit/0/context/approved"),
+        (
+            "context: {receiver_pressure: much}",
+            "/unit/0/context/receiver_pressure",
+        ),
+        ("history: 5", "/unit/0/history"),
+    ] {
+        let text = format!(
+            "baton: contract-tests/v1\nunit:\n  - name: one\n    package: p.json\n    as_of: 2026-11-20T09:00:00Z\n    {circumstances}\n    expect: {{posture: ready}}\n"
+        );
+        let problems = TestFile::read(&Source::new("tests.yaml", text)).unwrap_err();
+        let places: Vec<_> = problems.iter().map(|p| p.place.pointer.as_str()).collect();
+        assert_eq!(places, [at], "{problems:?}");
+        assert!(problems.iter().all(|p| p.place.span.is_some()));
+    }
+}
+
+#[test]
 fn a_file_without_cases_is_refused() {
     for text in [
         "baton: contract-tests/v1\n",

@@ -13,6 +13,7 @@ mod elapsed;
 mod id;
 mod instant;
 pub mod limits;
+pub mod lookalike;
 mod source;
 
 pub use basis_points::{BasisPoints, BasisPointsError};

@@ -15,6 +15,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Explain(command) => command.run(output),
         Command::Test(command) => command.run(output),
         Command::Mine(command) => command.run(output),
+        Command::Digest(command) => command.run(output),
         Command::Keys(command) => command.run(output),
         Command::Trace(command) => command.run(output),
         Command::Bundle(command) => command.run(output),

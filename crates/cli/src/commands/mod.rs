@@ -6,6 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod compose;
 pub(crate) mod diff;
+pub(crate) mod digest;
 pub(crate) mod discover;
 mod dispatch;
 pub(crate) mod explain;

@@ -9,12 +9,11 @@ use baton_evidence::trace::{self, Draft, Finding, Trace, Trust};
 use baton_terms::{Digest, Id, Instant};
 
 use super::codes::{NOT_APPENDED, TRACE_REFUSED, WRONG_ORIGIN};
-use super::lock;
-use super::names::BLOBS;
+use super::names::{BLOBS, lock_of};
 use super::plan::{self, Write};
 use super::read::{self, Contents};
 use crate::failure::{Failure, UNWRITABLE};
-use crate::files;
+use crate::{files, lock};
 
 /// Who seals, and what is trusted before.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +53,8 @@ pub(crate) fn append_decision(
     signing: Signing<'_>,
 ) -> Result<Appended, Failure> {
     create(folder)?;
-    let _lock = lock::for_writing(folder)?;
+    let (file, what) = lock_of(folder);
+    let _lock = lock::for_writing(&file, &what)?;
     let (writes, appended) = plan_append(folder, draft, blobs, signing)?;
     for write in &writes {
         write.perform(folder)?;
@@ -68,7 +68,8 @@ pub(crate) fn seal(folder: &Path, signing: Signing<'_>) -> Result<Appended, Fail
     if !folder.is_dir() {
         return Err(nothing());
     }
-    let _lock = lock::for_writing(folder)?;
+    let (file, what) = lock_of(folder);
+    let _lock = lock::for_writing(&file, &what)?;
     let contents = read::contents(folder)?.ok_or_else(nothing)?;
     let open = Opened::new(folder, &contents, signing, signing.now)?;
     let mut writes = open.mend();

@@ -4,8 +4,6 @@ use baton_terms::Code;
 
 /// A folder that holds no trace.
 pub(crate) const NOT_A_TRACE: Code = Code::new(910);
-/// Another process works on the trace.
-pub(crate) const LOCKED: Code = Code::new(911);
 /// The trace does not verify, so nothing is added to it.
 pub(crate) const TRACE_REFUSED: Code = Code::new(912);
 /// An origin that is not the trace's, or can't be one.

@@ -6,7 +6,6 @@
 
 mod append;
 mod codes;
-mod lock;
 mod names;
 mod plan;
 mod read;

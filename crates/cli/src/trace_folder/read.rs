@@ -8,10 +8,9 @@ use baton_evidence::trace::Blobs;
 use baton_terms::{Digest, limits};
 
 use super::codes::NOT_A_TRACE;
-use super::lock;
-use super::names::{BLOBS, CHECKPOINT, ENTRIES};
+use super::names::{BLOBS, CHECKPOINT, ENTRIES, lock_of};
 use crate::failure::{Failure, TOO_LARGE, UNREADABLE};
-use crate::files;
+use crate::{files, lock};
 
 /// What half-written files end with; see [`files::write`].
 const PARTIAL: &str = ".partial";
@@ -54,7 +53,8 @@ impl BlobFiles {
 
 /// Reads lines and checkpoint while nobody writes.
 pub(crate) fn read(folder: &Path) -> Result<Contents, Failure> {
-    let _lock = lock::for_reading(folder)?;
+    let (file, what) = lock_of(folder);
+    let _lock = lock::for_reading(&file, &what)?;
     let contents = contents(folder)?;
     contents.ok_or_else(|| not_a_trace(folder, "neither of them"))
 }
@@ -80,7 +80,8 @@ pub(super) fn contents(folder: &Path) -> Result<Option<Contents>, Failure> {
 
 /// Reads every blob.
 pub(crate) fn read_blobs(folder: &Path) -> Result<BlobFiles, Failure> {
-    let _lock = lock::for_reading(folder)?;
+    let (file, what) = lock_of(folder);
+    let _lock = lock::for_reading(&file, &what)?;
     let mut blobs = BlobFiles::default();
     let mut left = limits::TRACE_BYTES_MAX;
     for path in blob_paths(folder)? {

@@ -16,7 +16,7 @@ use serde_json::Map;
 
 use super::append::plan_append;
 use super::plan::Write;
-use super::{Signing, append_decision, lock, read, read_blobs, seal};
+use super::{Signing, append_decision, read, read_blobs, seal};
 
 const ORIGIN: &str = "example.org/decisions";
 
@@ -275,7 +275,8 @@ fn another_key_adds_only_when_the_keyring_knows_the_first_one() {
 #[test]
 fn a_locked_trace_is_neither_written_nor_read() {
     let folder = folder_of(0..1);
-    let held = lock::for_writing(folder.path()).unwrap();
+    let (file, what) = super::names::lock_of(folder.path());
+    let held = crate::lock::for_writing(&file, &what).unwrap();
     let locked = |failure: crate::failure::Failure| assert_eq!(failure.0.code.to_string(), "E0911");
     locked(append(folder.path(), 1).unwrap_err());
     locked(seal(folder.path(), signing(&key(1))).unwrap_err());

@@ -8,6 +8,7 @@
 
 mod compose;
 mod diff;
+mod digest;
 mod discover;
 mod golden;
 mod help;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use baton_terms::{Elapsed, Id, Instant};
+use baton_terms::{Digest, Elapsed, Id, Instant};
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -39,6 +39,8 @@ pub enum TextKind {
     FileName,
     /// A media type.
     MediaType,
+    /// A SHA-256 digest.
+    Digest,
     /// The word `contract/v1`.
     ContractFormat,
 }
@@ -72,6 +74,7 @@ impl TextKind {
             Self::UrlTemplate => "an https URL, with placeholders such as `{trace_id}`",
             Self::FileName => "the name of a file beside the contract, without a path",
             Self::MediaType => "a media type such as `application/json`",
+            Self::Digest => "a digest: `sha256:` and 64 lower-case hex digits",
             Self::ContractFormat => "`contract/v1`",
         }
     }
@@ -97,6 +100,7 @@ impl TextKind {
             }
             Self::FileName => FILE_NAME.accepts(text) && !text.contains(".."),
             Self::MediaType => MEDIA_TYPE.accepts(text),
+            Self::Digest => text.parse::<Digest>().is_ok(),
             Self::ContractFormat => text == "contract/v1",
         }
     }
@@ -119,6 +123,7 @@ impl TextKind {
             Self::UrlTemplate => pattern("^https://[^ ]+$"),
             Self::FileName => pattern(FILE_NAME.text),
             Self::MediaType => pattern(MEDIA_TYPE.text),
+            Self::Digest => pattern("^sha256:[0-9a-f]{64}$"),
             Self::ContractFormat => json!({"const": "contract/v1"}),
         }
     }
@@ -185,6 +190,11 @@ mod tests {
                 "../package.schema.json",
             ),
             (TextKind::MediaType, "application/vnd.in-toto+json", "json"),
+            (
+                TextKind::Digest,
+                "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "sha256:e3b0",
+            ),
             (TextKind::ContractFormat, "contract/v1", "contract/v2"),
         ] {
             assert!(kind.accepts(good), "{kind:?} {good}");

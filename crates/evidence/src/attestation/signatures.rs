@@ -1,7 +1,6 @@
 //! Whose signatures an envelope carries, and whether they are enough.
 
-use std::collections::BTreeMap;
-
+use baton_terms::lookalike::Appearance;
 use baton_terms::{Code, Diagnostic, Id, Instant};
 
 use super::{
@@ -37,7 +36,7 @@ pub(super) struct Tally {
 /// Checks each signature of an envelope.
 ///
 /// Signers are distinct by key and by holder: one key signing twice counts once, and so do two
-/// keys of one identity.
+/// keys of one identity, or of identities that look alike.
 pub(super) fn tally(
     envelope: &Envelope,
     keyring: &Keyring,
@@ -45,7 +44,7 @@ pub(super) fn tally(
     expectation: &Expectation,
 ) -> Tally {
     let message = envelope.signed_bytes();
-    let mut signers: BTreeMap<&str, Signer> = BTreeMap::new();
+    let mut signers: Vec<(Appearance, Signer)> = Vec::new();
     let mut problems = Vec::new();
     let mut repeated = 0;
     for (at, signature) in envelope.signatures.iter().enumerate() {
@@ -57,16 +56,19 @@ pub(super) fn tally(
                 continue;
             }
         };
+        let holder = Appearance::of(&entry.identity);
         if let Some(problem) = objection(entry, as_of, expectation) {
             problems.push(problem.pointing_to(pointer));
-        } else if signers.contains_key(entry.identity.as_str()) {
+        } else if signers.iter().any(|(other, _)| holder.looks_like(other)) {
             repeated += 1;
         } else {
-            signers.insert(&entry.identity, signer(entry));
+            signers.push((holder, signer(entry)));
         }
     }
+    let mut signers: Vec<Signer> = signers.into_iter().map(|(_, signer)| signer).collect();
+    signers.sort_by(|a, b| a.identity.cmp(&b.identity));
     Tally {
-        signers: signers.into_values().collect(),
+        signers,
         problems,
         repeated,
     }

@@ -1,6 +1,6 @@
 //! The file form of a keyring: `keyring/v1`, JSON, unknown fields refused.
 
-use baton_terms::{Diagnostic, Id, Instant};
+use baton_terms::{Diagnostic, Id, Instant, lookalike};
 use serde_json::{Map, Value, json};
 
 use super::{Entry, Keyring, Kind, PublicKey};
@@ -24,6 +24,8 @@ pub mod codes {
     pub const REPEATED_KEY: Code = Code::new(704);
     /// A key's validity ends before it starts.
     pub const EMPTY_VALIDITY: Code = Code::new(705);
+    /// A name is not what it looks like, or looks like another.
+    pub const LOOK_ALIKE: Code = Code::new(706);
 }
 
 /// The published JSON Schema (2020-12) of a keyring, for editors; [`Keyring::parse`] decides.
@@ -44,7 +46,7 @@ const FIELDS: [&str; 8] = [
 pub(super) fn parse(bytes: &[u8]) -> Result<Keyring, Vec<Diagnostic>> {
     let value = json::read(bytes, Limits::CONTRACT)?;
     let mut shape = Shape::new(codes::KEYRING_SHAPE);
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<(Entry, String)> = Vec::new();
     if let Some(object) = shape.object(&value, "") {
         shape.refuse_unknown(&object, &["baton", "keys"]);
         check_version(&mut shape, &object);
@@ -54,13 +56,15 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Keyring, Vec<Diagnostic>> {
             };
             if entries
                 .iter()
-                .any(|other| other.public_key == entry.public_key)
+                .any(|(other, _)| other.public_key == entry.public_key)
             {
                 shape.problems.push(repeated(&entry, &pointer));
             }
-            entries.push(entry);
+            entries.push((entry, pointer));
         }
     }
+    shape.problems.extend(look_alikes(&entries));
+    let entries = entries.into_iter().map(|(entry, _)| entry);
     if shape.problems.is_empty() {
         Ok(Keyring::new(entries))
     } else {
@@ -188,6 +192,48 @@ fn roles(shape: &mut Shape, object: &Object<'_>) -> Vec<Id> {
 fn time(shape: &mut Shape, object: &Object<'_>, key: &str) -> Option<Instant> {
     object.get(key)?;
     shape.parsed(object, key, TIME)
+}
+
+/// Returns what is wrong with holders, keys and roles as a reader sees them: one who passes for two
+/// could meet a quorum alone.
+fn look_alikes(entries: &[(Entry, String)]) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut names: [Vec<(&str, String)>; 3] = Default::default();
+    let [identities, keys, roles] = &mut names;
+    for (entry, pointer) in entries {
+        let identity = entry.identity.as_str();
+        if let Some(disguise) = lookalike::disguise(identity) {
+            problems.push(
+                Diagnostic::error(codes::LOOK_ALIKE, "identity is not what it looks like")
+                    .pointing_to(format!("{pointer}/identity"))
+                    .expected("visible letters, each word in one script")
+                    .found(format!("{disguise} in {}", clip(identity)))
+                    .hint("type it again; copied text often brings such characters along"),
+            );
+        }
+        identities.push((identity, format!("{pointer}/identity")));
+        keys.push((entry.name.as_str(), format!("{pointer}/name")));
+        for (at, role) in entry.roles.iter().enumerate() {
+            roles.push((role.as_str(), format!("{pointer}/roles/{at}")));
+        }
+    }
+    for list in &names {
+        let texts: Vec<&str> = list.iter().map(|(text, _)| *text).collect();
+        for (later, first) in lookalike::pairs(&texts) {
+            let (Some((text, pointer)), Some((other, _))) = (list.get(later), list.get(first))
+            else {
+                continue;
+            };
+            problems.push(
+                Diagnostic::error(codes::LOOK_ALIKE, "name looks like another in the keyring")
+                    .pointing_to(pointer.clone())
+                    .expected("names that a reader can tell apart, or one spelling of one name")
+                    .found(format!("{} beside {}", clip(text), clip(other)))
+                    .hint("write one name one way, and give another party another name"),
+            );
+        }
+    }
+    problems
 }
 
 fn repeated(entry: &Entry, pointer: &str) -> Diagnostic {

@@ -273,6 +273,9 @@ pub(super) const fn refusal(refusal: WaiverRefusal) -> &'static str {
         WaiverRefusal::Expired => "it has expired",
         WaiverRefusal::ApproverIsOwner => "its owner approved it",
         WaiverRefusal::ApproverIsSender => "the sender approved it",
+        WaiverRefusal::ApproverLookAlike => {
+            "its approver's name looks like that of its owner or of the sender"
+        }
         WaiverRefusal::SenderUnnamed => {
             "the package does not name its sender (`sender.actor`), who could be its approver"
         }

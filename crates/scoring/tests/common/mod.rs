@@ -332,8 +332,7 @@ fn waivers() -> impl Strategy<Value = Value> {
     ]);
     let contract = prop_oneof![9 => Just("generated"), 1 => Just("other")];
     let reason = prop_oneof![9 => Just("Agreed."), 1 => Just(" ")];
-    let approver =
-        prop_oneof![7 => Just("bo"), 1 => Just("cleo"), 1 => Just("Ana"), 1 => Just("CLEO ")];
+    let approver = prop_oneof![7 => Just("bo"), 1 => Just("cleo"), 1 => Just("Ana"), 1 => Just("CLEO "), 1 => Just("c1eo"), 1 => Just("с1ео"), 1 => Just("b0")];
     let expires = prop_oneof![6 => Just(AFTER), 1 => Just(AS_OF), 1 => Just(BEFORE)];
     let one = (clause, scope, contract, reason, approver, expires);
     proptest::collection::vec(one, 0..5).prop_map(|list| {

@@ -187,7 +187,11 @@ static CONTEXT: Object = Object {
             POINTS,
             "Share of the receiver's capacity that is taken.",
         ),
-        optional("approved", LINE, "Digest of the package that was approved."),
+        optional(
+            "approved",
+            Shape::Text(TextKind::Digest),
+            "Digest of the package that was approved.",
+        ),
     ],
 };
 
@@ -204,7 +208,14 @@ static UNIT: Object = Object {
         ),
         optional("evidence", EVIDENCE, "States of evidence taken as given."),
         optional("context", Shape::Object(&CONTEXT), "Circumstances."),
-        optional("history", Shape::Any, "Fields of `history/v1`."),
+        optional(
+            "history",
+            Shape::Map {
+                value: &Shape::Any,
+                max: 10,
+            },
+            "Fields of `history/v1`.",
+        ),
         optional(
             "waivers",
             Shape::List {

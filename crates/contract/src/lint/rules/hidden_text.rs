@@ -3,6 +3,7 @@
 //! After Unicode Technical Standard 39 (§4 confusable detection, §5.2 restriction levels): one word
 //! does not mix Latin letters with letters of other scripts that look like them.
 
+use baton_terms::lookalike::{hidden, passing_for_latin, words};
 use baton_terms::{Code, Diagnostic, Span};
 
 use crate::lint::scan::{Found, scan};
@@ -38,7 +39,7 @@ fn find(text: &str) -> Vec<Found> {
         })
         .collect();
     found.extend(words(text).filter_map(|(at, word)| {
-        let odd = look_alike(word)?;
+        let odd = passing_for_latin(word)?;
         Some(Found {
             span: Span::new(at, at + word.len()),
             what: format!(
@@ -49,54 +50,6 @@ fn find(text: &str) -> Vec<Found> {
     }));
     found
 }
-
-/// Returns what is wrong with a character that can't be seen where it stands.
-fn hidden(c: char) -> Option<&'static str> {
-    match c {
-        '\u{202A}'..='\u{202E}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{200E}'
-        | '\u{200F}'
-        | '\u{061C}' => Some("bidirectional control"),
-        '\u{200B}'..='\u{200D}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{FEFF}'
-        | '\u{00AD}'
-        | '\u{180E}' => Some("zero-width character"),
-        '\u{2028}' | '\u{2029}' | '\u{0085}' => Some("hidden line break"),
-        '\u{E0000}'..='\u{E007F}' | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => {
-            Some("invisible character")
-        }
-        '\u{0080}'..='\u{009F}' => Some("control character"),
-        _ => None,
-    }
-}
-
-/// Returns the runs of letters with the bytes they start at.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    text.split_inclusive(|c: char| !c.is_alphabetic())
-        .map(move |piece| {
-            let start = at;
-            at += piece.len();
-            (start, piece.trim_end_matches(|c: char| !c.is_alphabetic()))
-        })
-        .filter(|(_, word)| !word.is_empty())
-}
-
-/// Returns a letter of a word that passes for a Latin one.
-fn look_alike(word: &str) -> Option<char> {
-    let styled = |c: char| matches!(c, '\u{FF21}'..='\u{FF5A}' | '\u{1D400}'..='\u{1D7FF}');
-    let is_latin = |c: char| c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}');
-    word.chars().find(|c| styled(*c)).or_else(|| {
-        let mixes = word.chars().any(is_latin);
-        word.chars().find(|c| mixes && LOOK_ALIKES.contains(*c))
-    })
-}
-
-/// Cyrillic, Greek and Armenian letters drawn like Latin ones (Unicode `confusables.txt`, the
-/// letters whose skeleton is a single ASCII letter).
-const LOOK_ALIKES: &str = "аеіјорсуѕхһԁԛԝԍүкАВЕЅІЈКМНОРСТУХԌԚԜҮαγιονρυϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹօսոհցքՕՏԼ";
 
 #[cfg(test)]
 mod tests {

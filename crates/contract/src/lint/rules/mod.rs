@@ -30,6 +30,7 @@ mod heavy_clause;
 mod hidden_text;
 mod human_impact_review;
 mod link_placeholder;
+mod look_alike_names;
 mod open_schema;
 mod outcome_metric;
 mod outcome_missing;
@@ -135,6 +136,7 @@ pub const ALL: &[&Rule] = &[
     &threshold_extremes::RULE,
     &personal_name::RULE,
     &signer_unnamed::RULE,
+    &look_alike_names::RULE,
     &expressions::RULE,
     &calendars::RULE,
 ];
