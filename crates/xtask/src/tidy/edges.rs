@@ -130,6 +130,11 @@ pub(crate) const ROWS: &[Row] = &[
         layer: Layer::Edge,
     },
     Row {
+        name: "baton-store",
+        uses: &["baton-terms", "baton-evidence", "baton-engine"],
+        layer: Layer::Edge,
+    },
+    Row {
         name: "baton-server",
         uses: &["baton-terms", "baton-report", "baton-engine"],
         layer: Layer::Edge,
@@ -165,6 +170,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-evidence",
             "baton-contract",
             "baton-scoring",
+            "baton-engine",
         ],
         layer: Layer::Workshop,
     },

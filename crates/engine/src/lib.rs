@@ -1,0 +1,9 @@
+//! What drives handoffs and missions: it asks the domain to decide, has the store keep the decision,
+//! and performs what was decided. This crate declares what it needs of a store; it names none.
+//!
+//! Invariants:
+//! - nothing is acknowledged before the store has kept it;
+//! - a decision is kept whole (its trace entries, jobs, blobs and the answer to its request) or not at all;
+//! - no store is named here: tests swap it, and only the composition root chooses one.
+
+pub mod port;

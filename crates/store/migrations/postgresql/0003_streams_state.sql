@@ -1,0 +1,1 @@
+create index if not exists streams_state on streams (state, stream)

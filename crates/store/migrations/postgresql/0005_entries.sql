@@ -1,0 +1,7 @@
+-- One row per trace entry.
+create table if not exists entries (
+    stream_no bigint not null references streams (stream_no),
+    sequence bigint not null,
+    line bytea not null,
+    primary key (stream_no, sequence)
+)

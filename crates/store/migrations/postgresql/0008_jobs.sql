@@ -1,0 +1,16 @@
+-- Timers and messages. `ready_us` is the later of when the job is due and when its lease ends.
+create table if not exists jobs (
+    job_no bigint generated always as identity primary key,
+    stream_no bigint not null references streams (stream_no),
+    job text collate "C" not null,
+    kind text collate "C" not null,
+    due_us bigint not null,
+    ready_us bigint not null,
+    body bytea not null,
+    attempt integer not null default 0,
+    fence bigint not null default 0,
+    node text,
+    done_us bigint,
+    constraint jobs_job unique (stream_no, job),
+    constraint jobs_kind check (kind in ('timer', 'message'))
+)

@@ -1,0 +1,1 @@
+insert into standing (standing_no, checkpoint) values (1, null) on conflict do nothing

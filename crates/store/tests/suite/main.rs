@@ -1,0 +1,19 @@
+//! One suite of the ports for every store: SQLite in a file, PostgreSQL started for the tests, and the store in memory that
+//! says what the ports mean.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking, and say what they skip"
+)]
+
+mod cases;
+mod crash;
+mod nodes;
+mod random;
+mod schema;
+mod server;
+mod stores;
