@@ -26,6 +26,8 @@ type Failure = Box<dyn std::error::Error>;
 const SHUFFLES: u32 = 400;
 /// Key of the shuffles.
 const KEY: u64 = 20_261_120;
+/// Seeds of the tables of each thing planted at each strength.
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=4;
 /// Cases of a planted table.
 const PLANTED_CASES: usize = 20_000;
 
@@ -204,7 +206,7 @@ fn accuracy(folder: &Path) -> Result<(), Failure> {
     let mut index = Vec::new();
     for shape in Shape::ALL {
         for force in Force::ALL {
-            for seed in 1..=2 {
+            for seed in SEEDS {
                 let Planted { table, truth } = planted(seed, PLANTED_CASES, shape, force);
                 let mined = mine(&table, &settings, &mut |_| ());
                 let file = format!("{}.csv", index.len());

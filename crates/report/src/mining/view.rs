@@ -234,7 +234,7 @@ fn search(report: &MiningReport) -> Vec<String> {
             whole(search.testable)
         ),
         format!(
-            "To be reported, a cause's exact p-value must stay below {} ({method}), so that the chance of naming anything where nothing is to be found is at most {}.",
+            "To be reported, a cause's exact p-value must stay below the level of its kind, told by how many conditions it has and whether one is about a number; the strictest is {} ({method}). So the chance of naming anything where nothing is to be found is at most {}.",
             power(search.log10_threshold),
             percent(search.alpha)
         ),

@@ -61,7 +61,7 @@ impl<'a> Candidates<'a> {
             failed,
             earlier: earlier.clone(),
             settings: search::Settings {
-                level: Level::Given(found.level),
+                level: Level::Given(found.levels),
                 ..settings
             },
             part_level,
@@ -128,7 +128,7 @@ impl Source for Candidates<'_> {
 
 /// The error rate shared by all conditions that could have been added to a part.
 fn part_level(encoded: &Encoded, level: Level) -> LogProbability {
-    let Level::FamilyWise(alpha) = level else {
+    let (Level::FamilyWise(alpha) | Level::ByKind(alpha)) = level else {
         return LogProbability::ONE;
     };
     let conditions: u64 = encoded.attributes().iter().map(conditions).sum();

@@ -5,21 +5,30 @@
 
 use super::bits::{Bits, Weights};
 use super::cells::Cells;
-use super::ground::{Ground, Pattern};
-use super::stratified::{self, Evidence};
+use super::ground::{Ground, ItemId, Pattern};
+use super::stratified;
+use crate::search::Levels;
 use crate::statistics::LogProbability;
 
 /// When the list ends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules {
-    /// What the exact test given the causes before must stay under.
-    pub(crate) level: LogProbability,
+    /// What the exact test given the causes before must stay under, by kind of pattern.
+    pub(crate) levels: Levels,
     /// Failures a cause must explain beyond the causes before it.
     pub(crate) excess_min: f64,
     /// Most causes.
     pub(crate) causes_max: usize,
     /// Fewest cases of a cause.
     pub(crate) cases_min: u64,
+}
+
+impl Rules {
+    /// Returns what the exact test of a pattern must stay under.
+    fn level(&self, ground: &Ground<'_>, pattern: &[ItemId]) -> LogProbability {
+        self.levels
+            .level(pattern.len(), ground.has_numbers(pattern))
+    }
 }
 
 /// A cause of the list.
@@ -31,6 +40,8 @@ pub(crate) struct Chosen {
     pub(crate) rows: Bits,
     /// Exact p-value given the causes before it.
     pub(crate) p: LogProbability,
+    /// What its p-value had to stay under.
+    pub(crate) level: LogProbability,
 }
 
 /// How a list ended.
@@ -84,43 +95,45 @@ fn next(
     let candidates = source.candidates(ground, chosen);
     let best = ranked(ground, cells, rules, candidates);
     for (_, pattern) in best.into_iter().take(TRIES_MAX) {
+        let level = rules.level(ground, &pattern);
         let plain = ground.rows(&pattern);
         let p = stratified::upper_tail(&cells.strata(&plain));
-        if p > rules.level {
+        if p > level {
             continue;
         }
         let sharp = source.sharpen(ground, cells, pattern.clone());
         let rows = ground.rows(&sharp);
         let sharp_p = stratified::upper_tail(&cells.strata(&rows));
-        return Some(if sharp_p <= rules.level {
+        return Some(if sharp_p <= level {
             Chosen {
                 pattern: sharp,
                 rows,
                 p: sharp_p,
+                level,
             }
         } else {
             Chosen {
                 pattern,
                 rows: plain,
                 p,
+                level,
             }
         });
     }
     None
 }
 
-/// The candidates that may be worth saying, strongest first; ties by length, then by items.
+/// The candidates that may be worth saying with their evidence beyond what their kind must show,
+/// strongest first; ties by length, then by items.
 fn ranked(
     ground: &Ground<'_>,
     cells: &Cells<'_>,
     rules: Rules,
     candidates: Vec<Pattern>,
-) -> Vec<(Evidence, Pattern)> {
-    // Deviance is the exact tail's logarithm up to a few units.
-    let floor = 0.5 * -rules.level.ln();
+) -> Vec<(f64, Pattern)> {
     let mut rows = ground.all();
     let all = ground.all();
-    let mut kept: Vec<(Evidence, Pattern)> = Vec::new();
+    let mut kept: Vec<(f64, Pattern)> = Vec::new();
     for pattern in candidates {
         rows.copy_from(&all);
         ground.narrow(&mut rows, &pattern);
@@ -130,14 +143,15 @@ fn ranked(
             continue;
         }
         let evidence = stratified::evidence(&strata);
-        if evidence.excess >= rules.excess_min && evidence.deviance >= floor {
-            kept.push((evidence, pattern));
+        // Deviance is the exact tail's logarithm up to a few units.
+        let asked = -rules.level(ground, &pattern).ln();
+        if evidence.excess >= rules.excess_min && evidence.deviance >= 0.5 * asked {
+            kept.push((evidence.deviance - asked, pattern));
         }
     }
     kept.sort_by(|(one, left), (other, right)| {
         other
-            .deviance
-            .total_cmp(&one.deviance)
+            .total_cmp(one)
             .then_with(|| left.len().cmp(&right.len()))
             .then_with(|| ground.items(left).cmp(&ground.items(right)))
     });
@@ -158,7 +172,7 @@ fn prune(ground: &Ground<'_>, weights: &Weights, rules: Rules, chosen: &mut Vec<
             let Some(one) = chosen.get(place) else { break };
             let strata = cells.strata(&one.rows);
             let p = stratified::upper_tail(&strata);
-            let fails = p > rules.level || stratified::evidence(&strata).excess < rules.excess_min;
+            let fails = p > one.level || stratified::evidence(&strata).excess < rules.excess_min;
             if fails && weakest.is_none_or(|(weak, _)| p > weak) {
                 weakest = Some((p, place));
             }

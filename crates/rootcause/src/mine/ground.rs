@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use baton_eventlog::cases::CaseTable;
+use baton_eventlog::cases::{CaseTable, Values};
 
 use super::bits::{Bits, Weights};
 use super::item::Item;
@@ -66,6 +66,14 @@ impl<'a> Ground<'a> {
     /// Returns the items of a pattern, to compare patterns by.
     pub(crate) fn items(&self, pattern: &[ItemId]) -> Vec<&Item> {
         pattern.iter().filter_map(|&id| self.item(id)).collect()
+    }
+
+    /// Returns whether any condition of a pattern is about a number.
+    pub(crate) fn has_numbers(&self, pattern: &[ItemId]) -> bool {
+        self.items(pattern).iter().any(|item| {
+            let feature = self.table.features.get(item.feature);
+            feature.is_some_and(|feature| matches!(feature.values, Values::Number { .. }))
+        })
     }
 
     /// Returns all rows.

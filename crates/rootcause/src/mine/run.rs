@@ -99,7 +99,7 @@ fn search_settings(settings: &Settings, depth: Depth) -> search::Settings {
             cases: settings.raw().cases_min,
             failures: settings.raw().failures_min,
         },
-        level: Level::FamilyWise(settings.alpha()),
+        level: Level::ByKind(settings.alpha()),
         engine: Engine::Cheapest,
     }
 }
@@ -177,7 +177,7 @@ fn judge(
     let failures = split.earlier.count_and(&ground.failed);
     let saving = real(failures) * f64::from(raw.saving_min) / 10_000.0;
     let rules = Rules {
-        level: candidates.found.level,
+        levels: candidates.found.levels,
         excess_min: saving.max(EXCESS_MIN),
         causes_max: usize::try_from(raw.causes_max).unwrap_or(usize::MAX),
         cases_min: raw.cases_min,

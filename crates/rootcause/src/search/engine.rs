@@ -9,12 +9,13 @@ use super::blocks::{self, Block, cover};
 use super::boxes::Table;
 use super::cubes::{self, Cube};
 use super::found::{Found, Pattern};
-use super::level::{Census, Screen};
+use super::kinds::{KINDS, Kind, Levels};
+use super::level::{Census, Screen, Target};
 use super::rows::Rows;
-use super::settings::{Engine, Error, Labels, PATTERNS_MAX, Settings};
+use super::settings::{Engine, Error, Labels, Level, PATTERNS_MAX, Settings};
 use super::space::{Set, Space};
 use crate::encode::{Bitmap, Encoded};
-use crate::statistics::{Hypergeometric, LogProbability};
+use crate::statistics::{Cut, Hypergeometric, LogProbability, real};
 
 /// Cells of all cubes that are held at once.
 const CELLS_AT_ONCE: usize = 1 << 23;
@@ -38,13 +39,11 @@ pub fn search(encoded: &Encoded, labels: &Labels, settings: &Settings) -> Result
     let cases = u64::try_from(cases).unwrap_or(u64::MAX);
     let test = Hypergeometric::new(cases, failed.count()).ok_or(Error::Rows)?;
     let space = Space::of(encoded, settings)?;
-    let census = Census::new(&test, settings, space.hypotheses);
     let mut run = Run {
         space: &space,
         test,
         settings,
-        screen: Screen::new(test, LogProbability::ONE, settings.support.failures),
-        census,
+        strands: strands(&space, test, settings),
         found: Vec::new(),
         left_out: 0,
     };
@@ -57,19 +56,55 @@ pub fn search(encoded: &Encoded, labels: &Labels, settings: &Settings) -> Result
     Ok(run.finish())
 }
 
+/// Hypotheses that share a level.
+struct Strand {
+    target: Target,
+    screen: Screen,
+    census: Census,
+}
+
+impl Strand {
+    /// Returns the level that follows from what was counted so far.
+    fn cut(&self, test: &Hypergeometric) -> Result<Cut, Error> {
+        self.census.cut(test, self.target)
+    }
+}
+
+/// Returns the strands of a search: one for all hypotheses, or one for each kind.
+fn strands(space: &Space, test: Hypergeometric, settings: &Settings) -> Vec<Strand> {
+    let strand = |target, hypotheses| Strand {
+        target,
+        screen: Screen::new(test, LogProbability::ONE, settings.support.failures),
+        census: Census::new(&test, settings.support.cases, (target, hypotheses)),
+    };
+    let kinds = (0..KINDS).zip(space.by_kind);
+    match settings.level {
+        Level::FamilyWise(alpha) => vec![strand(Target::Rate(alpha), space.hypotheses)],
+        Level::ByKind(alpha) => {
+            let shares = space.by_kind.iter().filter(|count| **count > 0).count();
+            let share = alpha / real(u64::try_from(shares).unwrap_or(u64::MAX).max(1));
+            kinds
+                .map(|(_, hypotheses)| strand(Target::Rate(share), hypotheses))
+                .collect()
+        }
+        Level::Given(levels) => kinds
+            .map(|(kind, hypotheses)| strand(Target::Given(levels.of_kind(kind)), hypotheses))
+            .collect(),
+    }
+}
+
 struct Run<'a> {
     space: &'a Space,
     test: Hypergeometric,
     settings: &'a Settings,
-    screen: Screen,
-    census: Census,
+    strands: Vec<Strand>,
     found: Vec<Pattern>,
     left_out: u64,
 }
 
 impl Run<'_> {
     fn search(&mut self, all: &Rows, failing: &Rows) -> Result<(), Error> {
-        let (in_cubes, in_bitmaps) = divide(self.space, (all.len, self.settings));
+        let (in_cubes, mut in_bitmaps) = divide(self.space, (all.len, self.settings));
         let blocks = cover(self.space, &in_cubes, all.len + failing.len);
         let mut rest = blocks.as_slice();
         while !rest.is_empty() {
@@ -87,13 +122,19 @@ impl Run<'_> {
         }
         if !in_bitmaps.is_empty() {
             let vertical = Vertical::of(self.space, &in_bitmaps, (all, failing));
-            for sets in in_bitmaps.chunk_by(|one, two| one.columns().len() == two.columns().len()) {
+            let kind = |set: &Set| self.space.kind(set);
+            in_bitmaps.sort_by_key(kind);
+            for sets in in_bitmaps.chunk_by(|one, two| kind(one) == kind(two)) {
+                let place = sets.first().map_or(0, |set| self.place(kind(set)));
+                let Some(strand) = self.strands.get_mut(place) else {
+                    continue;
+                };
                 let plan = Plan {
-                    screen: &self.screen,
-                    census: &self.census,
+                    screen: &strand.screen,
+                    census: &strand.census,
                 };
                 let harvest = vertical.search(sets, &plan);
-                self.census.add(&harvest.census);
+                strand.census.add(&harvest.census);
                 self.add(harvest.found);
                 self.update()?;
             }
@@ -101,50 +142,80 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Returns the place of the strand of a kind.
+    fn place(&self, kind: usize) -> usize {
+        kind.min(self.strands.len().saturating_sub(1))
+    }
+
+    /// Adds what was counted of each strand.
+    fn add_census(&mut self, counted: &[Census]) {
+        for (strand, census) in self.strands.iter_mut().zip(counted) {
+            strand.census.add(census);
+        }
+    }
+
+    fn fresh(&self) -> Vec<Census> {
+        let strands = self.strands.iter();
+        strands.map(|strand| strand.census.fresh()).collect()
+    }
+
     /// Counts some blocks, then their hypotheses, then looks for patterns at the level that follows.
     fn cubes(&mut self, blocks: &[Block], rows: (&Rows, &Rows)) -> Result<(), Error> {
         let cubes = cubes::count(self.space, blocks, rows);
         let work: Vec<(&Block, &Cube)> = blocks.iter().zip(&cubes).collect();
-        if self.census.is_counting() {
-            let counted: Vec<Census> = work.par_iter().map(|work| self.count(*work)).collect();
+        if self
+            .strands
+            .iter()
+            .any(|strand| strand.census.is_counting())
+        {
+            let counted: Vec<Vec<Census>> = work.par_iter().map(|work| self.count(*work)).collect();
             for census in &counted {
-                self.census.add(census);
+                self.add_census(census);
             }
             self.update()?;
         }
-        let harvests: Vec<(Census, Vec<Pattern>)> =
+        let harvests: Vec<(Vec<Census>, Vec<Pattern>)> =
             work.par_iter().map(|work| self.look(*work)).collect();
         for (census, found) in harvests {
-            self.census.add(&census);
+            self.add_census(&census);
             self.add(found);
         }
         self.update()
     }
 
     /// Counts the hypotheses of the sets of a block that are categories alone.
-    fn count(&self, (block, cube): (&Block, &Cube)) -> Census {
-        let mut census = self.census.fresh();
+    fn count(&self, (block, cube): (&Block, &Cube)) -> Vec<Census> {
+        let mut counted = self.fresh();
         for set in &block.sets {
             let columns = self.space.of_set(set);
             if columns.iter().any(|column| column.is_number()) {
                 continue;
             }
+            let place = self.place(self.space.kind(set));
+            let Some(census) = counted.get_mut(place) else {
+                continue;
+            };
             let cases = cubes::sum(self.space, block, set, &cube.cases);
             Table {
                 columns: &columns,
                 cases: &cases,
                 failures: &[],
             }
-            .count(&mut census);
+            .count(census);
         }
-        census
+        counted
     }
 
     /// Looks for patterns in the sets of a block; counts the hypotheses of those with numbers.
-    fn look(&self, (block, cube): (&Block, &Cube)) -> (Census, Vec<Pattern>) {
-        let mut census = self.census.fresh();
+    fn look(&self, (block, cube): (&Block, &Cube)) -> (Vec<Census>, Vec<Pattern>) {
+        let mut counted = self.fresh();
         let mut found = Vec::new();
         for set in &block.sets {
+            let place = self.place(self.space.kind(set));
+            let (Some(strand), Some(census)) = (self.strands.get(place), counted.get_mut(place))
+            else {
+                continue;
+            };
             let cases = cubes::sum(self.space, block, set, &cube.cases);
             let failures = cubes::sum(self.space, block, set, &cube.failures);
             Table {
@@ -152,16 +223,18 @@ impl Run<'_> {
                 cases: &cases,
                 failures: &failures,
             }
-            .search(&self.screen, &mut census, &mut found);
+            .search(&strand.screen, census, &mut found);
         }
-        (census, found)
+        (counted, found)
     }
 
-    /// Takes the level that follows from what was counted so far.
+    /// Takes the levels that follow from what was counted so far.
     fn update(&mut self) -> Result<(), Error> {
-        let cut = self.census.cut(&self.test, self.settings.level)?;
-        if cut.level != self.screen.level() {
-            self.screen = Screen::new(self.test, cut.level, self.settings.support.failures);
+        for strand in &mut self.strands {
+            let cut = strand.cut(&self.test)?;
+            if cut.level != strand.screen.level() {
+                strand.screen = Screen::new(self.test, cut.level, self.settings.support.failures);
+            }
         }
         Ok(())
     }
@@ -171,17 +244,26 @@ impl Run<'_> {
         if self.found.len() >= 2 * PATTERNS_MAX {
             self.found.sort_unstable_by(Pattern::order);
             let beyond = self.found.split_off(PATTERNS_MAX);
-            let level = self.screen.level();
-            let left_out = beyond.iter().filter(|pattern| pattern.p <= level).count();
+            let reaches = |pattern: &&Pattern| {
+                let place = self.place(self.space.kind_of(&pattern.items));
+                let strand = self.strands.get(place);
+                strand.is_some_and(|strand| pattern.p <= strand.screen.level())
+            };
+            let left_out = beyond.iter().filter(reaches).count();
             self.left_out += u64::try_from(left_out).unwrap_or(u64::MAX);
         }
     }
 
     fn finish(mut self) -> Found {
-        let cut = self.census.cut(&self.test, self.settings.level);
-        let (level, testable) =
-            cut.map_or((LogProbability::ONE, 0), |cut| (cut.level, cut.testable));
-        self.found.retain(|pattern| pattern.p <= level);
+        let cuts = self.strands.iter().map(|strand| {
+            let cut = strand.cut(&self.test);
+            cut.map_or((LogProbability::ONE, 0), |cut| (cut.level, cut.testable))
+        });
+        let (levels, testable): (Vec<LogProbability>, Vec<u64>) = cuts.unzip();
+        let levels = Levels::of_kinds(&levels);
+        let space = self.space;
+        self.found
+            .retain(|pattern| pattern.p <= levels.of_kind(space.kind_of(&pattern.items)));
         self.found.sort_unstable_by(Pattern::order);
         let beyond = self.found.len().saturating_sub(PATTERNS_MAX);
         self.found.truncate(PATTERNS_MAX);
@@ -191,10 +273,30 @@ impl Run<'_> {
             patterns: self.found,
             left_out: self.left_out + u64::try_from(beyond).unwrap_or(u64::MAX),
             hypotheses: self.space.hypotheses,
-            testable,
-            level,
+            testable: testable.iter().sum(),
+            level: levels.strictest(),
+            levels,
+            kinds: kinds(space, &levels, &testable),
         }
     }
+}
+
+/// Returns the kinds that have hypotheses; none when all share one level.
+fn kinds(space: &Space, levels: &Levels, testable: &[u64]) -> Vec<Kind> {
+    if testable.len() < KINDS {
+        return Vec::new();
+    }
+    let counted = (0..KINDS).zip(space.by_kind).zip(testable);
+    let counted = counted.filter(|((_, hypotheses), _)| *hypotheses > 0);
+    counted
+        .map(|((kind, hypotheses), testable)| Kind {
+            conditions: kind / 2 + 1,
+            numbers: kind % 2 == 1,
+            hypotheses,
+            testable: *testable,
+            level: levels.of_kind(kind),
+        })
+        .collect()
 }
 
 /// Divides the sets between cubes and bitmaps. A set in a wider one that is counted in a cube needs

@@ -1,5 +1,6 @@
 //! What a search answers.
 
+use super::kinds::{Kind, Levels};
 use crate::encode::Item;
 use crate::statistics::LogProbability;
 
@@ -49,8 +50,12 @@ pub struct Found {
     pub hypotheses: u64,
     /// Hypotheses that could have been significant at the level: what it corrects for.
     pub testable: u64,
-    /// The p-value a pattern had to reach.
+    /// The p-value a pattern had to reach; the least of all kinds.
     pub level: LogProbability,
+    /// The p-value a pattern of each kind had to reach.
+    pub levels: Levels,
+    /// The kinds that have hypotheses, when each has a level of its own.
+    pub kinds: Vec<Kind>,
 }
 
 impl Found {

@@ -7,6 +7,15 @@ use crate::statistics::{Cut, Hypergeometric, LogProbability, Testable, tarone_cu
 /// the tail at the mode of a log-concave distribution is at least 1/e.
 const SCREEN_LEVEL_MAX: f64 = 0.25;
 
+/// What the level of some hypotheses follows from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Target {
+    /// The chance of any false pattern among them.
+    Rate(f64),
+    /// Nothing: this is the level.
+    Given(LogProbability),
+}
+
 /// Returns the fewest cases of a value that a reported pattern can contain: below it, a value may
 /// share a code with others and no finding is lost.
 ///
@@ -14,8 +23,8 @@ const SCREEN_LEVEL_MAX: f64 = 0.25;
 /// significant even as the only hypothesis.
 pub fn floor(cases: u64, failures: u64, settings: &Settings) -> u64 {
     let single = match settings.level {
-        Level::FamilyWise(alpha) => LogProbability::from_probability(alpha),
-        Level::Given(level) => Some(level),
+        Level::FamilyWise(alpha) | Level::ByKind(alpha) => LogProbability::from_probability(alpha),
+        Level::Given(levels) => Some(levels.loosest()),
     };
     let least = Hypergeometric::new(cases, failures)
         .zip(single)
@@ -63,11 +72,15 @@ pub(super) struct Census {
 }
 
 impl Census {
-    /// Returns an empty census for a search of at most `hypotheses` at `settings`.
-    pub(super) fn new(test: &Hypergeometric, settings: &Settings, hypotheses: u64) -> Self {
-        let support = settings.support.cases.max(1);
-        let smallest = match settings.level {
-            Level::FamilyWise(alpha) => tarone_cut(
+    /// Returns an empty census for a search of at most `hypotheses` of at least `support` cases.
+    pub(super) fn new(
+        test: &Hypergeometric,
+        support: u64,
+        (target, hypotheses): (Target, u64),
+    ) -> Self {
+        let support = support.max(1);
+        let smallest = match target {
+            Target::Rate(alpha) => tarone_cut(
                 &[Testable {
                     least: LogProbability::from_ln(-1e300).unwrap_or(LogProbability::ONE),
                     hypotheses,
@@ -75,7 +88,7 @@ impl Census {
                 alpha,
             )
             .map(|cut| cut.level),
-            Level::Given(_) => None,
+            Target::Given(_) => None,
         };
         let always = match smallest {
             Some(level) => first_testable(test, level).unwrap_or(test.failures()),
@@ -84,7 +97,7 @@ impl Census {
         let few = usize::try_from(always.saturating_sub(support)).unwrap_or(usize::MAX);
         Self {
             support,
-            counting: matches!(settings.level, Level::FamilyWise(_)),
+            counting: matches!(target, Target::Rate(_)),
             few: vec![0; few],
             many: 0,
         }
@@ -131,11 +144,11 @@ impl Census {
     }
 
     /// Returns the level that corrects for what was counted so far.
-    pub(super) fn cut(&self, test: &Hypergeometric, level: Level) -> Result<Cut, Error> {
+    pub(super) fn cut(&self, test: &Hypergeometric, target: Target) -> Result<Cut, Error> {
         let counted = self.few.iter().sum::<u64>() + self.many;
-        let alpha = match level {
-            Level::FamilyWise(alpha) => alpha,
-            Level::Given(level) => {
+        let alpha = match target {
+            Target::Rate(alpha) => alpha,
+            Target::Given(level) => {
                 return Ok(Cut {
                     level,
                     testable: counted,

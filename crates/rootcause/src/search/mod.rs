@@ -16,6 +16,7 @@ mod boxes;
 mod cubes;
 mod engine;
 mod found;
+mod kinds;
 mod level;
 mod rows;
 mod settings;
@@ -24,6 +25,7 @@ mod space;
 
 pub use engine::search;
 pub use found::{Found, Pattern};
+pub use kinds::{Kind, Levels};
 pub use level::floor;
 pub use settings::{
     Depth, Engine, Error, Labels, Level, PATTERNS_MAX, SETS_MAX, Settings, Shuffles, Support,

@@ -12,13 +12,17 @@ use baton_eventlog::cases::{CaseTable, Feature, Origin, Unit, Values};
 use baton_eventlog::model::{Dictionary, MISSING};
 
 use super::found::Pattern;
+use super::kinds::{KINDS, Levels, kind};
 use super::settings::{Labels, Level, Settings};
 use super::space::{Column, Space};
 use crate::encode::{Bitmap, Encoded, Item};
-use crate::statistics::{Hypergeometric, LogProbability, Testable, tarone_cut};
+use crate::statistics::{Cut, Hypergeometric, LogProbability, Testable, tarone_cut};
 
-/// What the naive search answers: hypotheses, testable ones, level, patterns.
-pub(super) type Answer = (u64, u64, LogProbability, Vec<Pattern>);
+/// What the naive search answers: hypotheses, testable ones, levels, patterns.
+pub(super) type Answer = (u64, u64, Levels, Vec<Pattern>);
+
+/// Items, whether one is a number, cases and failures.
+type Tested = (Vec<Item>, bool, u64, u64);
 
 /// Looks at every hypothesis by going through every row.
 pub(super) fn search(encoded: &Encoded, labels: &Labels, settings: &Settings) -> Answer {
@@ -30,7 +34,7 @@ pub(super) fn search(encoded: &Encoded, labels: &Labels, settings: &Settings) ->
     let test = Hypergeometric::new(rows.len() as u64, failures as u64).unwrap();
     let space = Space::of(encoded, settings).unwrap();
     let mut hypotheses = 0;
-    let mut tested: Vec<(Vec<Item>, bool, u64, u64)> = Vec::new();
+    let mut tested: Vec<Tested> = Vec::new();
     for set in &space.sets {
         let columns: Vec<&Column> = set
             .columns()
@@ -69,31 +73,55 @@ pub(super) fn search(encoded: &Encoded, labels: &Labels, settings: &Settings) ->
             hypotheses: 1,
         })
         .collect();
-    let (level, testable) = match settings.level {
-        Level::FamilyWise(alpha) => {
-            let cut = tarone_cut(&groups, alpha).unwrap();
-            (cut.level, cut.testable)
-        }
-        Level::Given(level) => (level, 0),
-    };
+    let (levels, testable) = levels(&space, (&tested, &groups), settings.level);
     (
         hypotheses,
         testable,
-        level,
-        passing(tested, &test, settings, level),
+        levels,
+        passing(tested, &test, settings, levels),
     )
 }
 
+/// The levels that the hypotheses ask for, and how many could reach them.
+fn levels(
+    space: &Space,
+    (tested, groups): (&[Tested], &[Testable]),
+    level: Level,
+) -> (Levels, u64) {
+    match level {
+        Level::FamilyWise(alpha) => {
+            let cut = tarone_cut(groups, alpha).unwrap();
+            (Levels::same(cut.level), cut.testable)
+        }
+        Level::ByKind(alpha) => {
+            let shares = space.by_kind.iter().filter(|count| **count > 0).count();
+            let cuts: Vec<Cut> = (0..KINDS)
+                .map(|of| {
+                    let own = tested.iter().zip(groups);
+                    let own =
+                        own.filter(|((items, numbers, _, _), _)| kind(items.len(), *numbers) == of);
+                    let own: Vec<Testable> = own.map(|(_, group)| *group).collect();
+                    tarone_cut(&own, alpha / shares.max(1) as f64).unwrap()
+                })
+                .collect();
+            let levels: Vec<LogProbability> = cuts.iter().map(|cut| cut.level).collect();
+            let testable = cuts.iter().map(|cut| cut.testable).sum();
+            (Levels::of_kinds(&levels), testable)
+        }
+        Level::Given(levels) => (levels, 0),
+    }
+}
+
 fn passing(
-    tested: Vec<(Vec<Item>, bool, u64, u64)>,
+    tested: Vec<Tested>,
     test: &Hypergeometric,
     settings: &Settings,
-    level: LogProbability,
+    levels: Levels,
 ) -> Vec<Pattern> {
     let mut best: Vec<(Pattern, bool)> = Vec::new();
     for (items, numbers, cases, failures) in tested {
         let p = test.upper_tail(cases, failures).unwrap();
-        if p > level || failures < settings.support.failures.max(1) {
+        if p > levels.level(items.len(), numbers) || failures < settings.support.failures.max(1) {
             continue;
         }
         let mut sorted = items.clone();

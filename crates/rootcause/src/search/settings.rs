@@ -1,7 +1,7 @@
 //! What is searched, among which cases, and how sure an answer must be.
 
+use super::kinds::Levels;
 use crate::encode::Bitmap;
-use crate::statistics::LogProbability;
 
 /// Sets of attributes of one search.
 pub const SETS_MAX: usize = 1 << 22;
@@ -58,8 +58,11 @@ pub struct Support {
 pub enum Level {
     /// Such that the chance of any false pattern is at most this (Tarone–LAMP).
     FamilyWise(f64),
-    /// This one, as a search again over other rows of the same hypotheses takes it.
-    Given(LogProbability),
+    /// The same promise, each [kind](super::Kind) of hypotheses with an equal share of the rate and
+    /// the level that follows for it.
+    ByKind(f64),
+    /// These, as a search again over other rows of the same hypotheses takes them.
+    Given(Levels),
 }
 
 /// Which engine counts.

@@ -12,7 +12,7 @@ use super::blocks::{Block, cover};
 use super::boxes::Table;
 use super::cubes::{self, Counter};
 use super::engine::divide;
-use super::level::{Census, Screen};
+use super::level::{Census, Screen, Target};
 use super::rows::Rows;
 use super::settings::{Error, Labels, Level, Settings, Shuffles};
 use super::space::{Set, Space};
@@ -224,10 +224,7 @@ impl<'a> Stage<'a> {
                     .collect()
             })
             .collect();
-        let given = Settings {
-            level: Level::Given(LogProbability::ONE),
-            ..*settings
-        };
+        let given = Target::Given(LogProbability::ONE);
         Self {
             encoded,
             space,
@@ -235,7 +232,7 @@ impl<'a> Stage<'a> {
             blocks,
             cases,
             in_bitmaps,
-            census: Census::new(&test, &given, space.hypotheses),
+            census: Census::new(&test, settings.support.cases, (given, space.hypotheses)),
             test,
             failures_min: settings.support.failures,
         }

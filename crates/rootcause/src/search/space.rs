@@ -4,6 +4,7 @@
 //! the only number of a set, 16 where it is one of two, 8 where there are more; so the runs of
 //! bins of a set stay under 47,000 whatever its size, and each is a hypothesis.
 
+use super::kinds::{KINDS, kind};
 use super::settings::{Error, SETS_MAX, Settings};
 use crate::encode::{Encoded, Item};
 
@@ -120,6 +121,10 @@ pub(super) struct Space {
     pub(super) sets: Vec<Set>,
     /// All hypotheses.
     pub(super) hypotheses: u64,
+    /// Hypotheses of each kind.
+    pub(super) by_kind: [u64; KINDS],
+    /// Whether each attribute is a number.
+    numbers: Vec<bool>,
 }
 
 impl Space {
@@ -130,6 +135,12 @@ impl Space {
             columns,
             sets: Vec::new(),
             hypotheses: 0,
+            by_kind: [0; KINDS],
+            numbers: encoded
+                .attributes()
+                .iter()
+                .map(crate::encode::Attribute::is_number)
+                .collect(),
         };
         let numbers = (space.columns.len() - categories) / BINS_BY_NUMBERS.len();
         let depth = settings.depth.get();
@@ -150,10 +161,16 @@ impl Space {
                     product.saturating_mul(column.items())
                 })
         };
-        space.hypotheses = space
-            .sets
+        let mut by_kind = [0_u64; KINDS];
+        for set in &space.sets {
+            if let Some(count) = by_kind.get_mut(space.kind(set)) {
+                *count = count.saturating_add(of_set(set));
+            }
+        }
+        space.by_kind = by_kind;
+        space.hypotheses = by_kind
             .iter()
-            .fold(0, |sum, set| of_set(set).saturating_add(sum));
+            .fold(0, |sum, count| count.saturating_add(sum));
         Ok(space)
     }
 
@@ -163,6 +180,21 @@ impl Space {
             .iter()
             .filter_map(|column| self.column(*column))
             .collect()
+    }
+
+    /// Returns the place of the kind of the hypotheses of a set; its numbers come last.
+    pub(super) fn kind(&self, set: &Set) -> usize {
+        let last = set.columns().last().and_then(|last| self.column(*last));
+        kind(set.columns().len(), last.is_some_and(Column::is_number))
+    }
+
+    /// Returns the place of the kind of a pattern.
+    pub(super) fn kind_of(&self, items: &[Item]) -> usize {
+        let numbers = items.iter().any(|item| {
+            let attribute = usize::from(item.attribute);
+            self.numbers.get(attribute).copied().unwrap_or_default()
+        });
+        kind(items.len(), numbers)
     }
 
     /// Returns a column.

@@ -32,9 +32,13 @@ fn settings(random: &mut Random, depth: u32) -> Settings {
             cases: random.below(9),
             failures: random.below(4),
         },
-        level: match random.below(4) {
-            0 => Level::Given(LogProbability::from_probability(0.003).unwrap()),
+        level: match random.below(6) {
+            0 => Level::Given(Levels::same(
+                LogProbability::from_probability(0.003).unwrap(),
+            )),
             1 => Level::FamilyWise(0.9),
+            2 => Level::ByKind(0.9),
+            3 => Level::ByKind(0.3),
             _ => Level::FamilyWise(0.2),
         },
         engine: Engine::Cheapest,
@@ -67,7 +71,7 @@ fn both_engines_find_what_the_naive_search_finds() {
             among: (random.below(3) == 0).then_some(&among),
         };
         let mut settings = settings(&mut random, depth);
-        let (hypotheses, testable, level, patterns) = naive::search(&encoded, &labels, &settings);
+        let (hypotheses, testable, levels, patterns) = naive::search(&encoded, &labels, &settings);
         with_patterns += usize::from(!patterns.is_empty());
         let mut answers = Vec::new();
         for engine in [Engine::Cubes, Engine::Bitmaps, Engine::Cheapest] {
@@ -75,7 +79,7 @@ fn both_engines_find_what_the_naive_search_finds() {
             let found = search(&encoded, &labels, &settings).unwrap();
             assert_eq!(found.hypotheses, hypotheses, "{seed} {settings:?}");
             assert_eq!(found.testable, testable, "{seed} {settings:?}");
-            assert_eq!(found.level, level, "{seed} {settings:?}");
+            assert_eq!(found.levels, levels, "{seed} {settings:?}");
             assert_eq!(
                 summary(&found.patterns),
                 summary(&patterns),
@@ -127,7 +131,7 @@ fn relabelings_give_the_level_that_their_least_p_values_give() {
             };
             let urn = shuffle::Urn::of(&encoded, &labels, shuffles.strata).unwrap();
             let every = Settings {
-                level: Level::Given(LogProbability::from_probability(0.1).unwrap()),
+                level: Level::Given(Levels::same(LogProbability::from_probability(0.1).unwrap())),
                 ..settings
             };
             let mut least: Vec<f64> = (0..39)

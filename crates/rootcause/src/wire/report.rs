@@ -140,7 +140,7 @@ pub struct Search {
     pub testable: u64,
     /// Family-wise error rate asked for.
     pub alpha: Fixed,
-    /// log10 of the p-value a cause must stay under.
+    /// log10 of the p-value a cause must stay under: that of the strictest kind of hypotheses.
     pub log10_threshold: Fixed,
     /// `tarone` or `westfall-young`.
     pub method: String,
