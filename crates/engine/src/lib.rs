@@ -7,3 +7,4 @@
 //! - no store is named here: tests swap it, and only the composition root chooses one.
 
 pub mod port;
+pub mod register;

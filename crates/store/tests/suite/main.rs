@@ -14,6 +14,7 @@ mod cases;
 mod crash;
 mod nodes;
 mod random;
+mod register;
 mod schema;
 mod server;
 mod stores;
