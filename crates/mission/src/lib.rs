@@ -12,3 +12,4 @@ pub mod clock;
 pub mod compensation;
 pub mod retry;
 pub mod routing;
+pub mod run;

@@ -1,0 +1,270 @@
+//! Where a mission stands: the fold of its events over its plan.
+
+use std::collections::VecDeque;
+
+use baton_scoring::wire::Posture;
+use baton_terms::{Digest, Id, Instant};
+
+use super::plan::Plan;
+use super::preflight::Missing;
+use super::wire::{Outcome, RollbackCause, Why};
+use crate::budget::{Cap, Charge, Meter, Reached};
+use crate::compensation::{Progress, Unwinding};
+
+/// Events an incident packet names, the latest ones; how many more there were is counted.
+pub(super) const MARKS_MAX: usize = 200;
+
+/// A mission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mission {
+    // INVARIANT: what the events of the mission, applied in order to a fresh one, give.
+    pub(super) plan: Plan,
+    pub(super) phase: Phase,
+    /// Events applied.
+    pub(super) revision: u64,
+    /// Finished steps, in order.
+    pub(super) done: Vec<Outcome>,
+    /// Steps of which an attempt began, so that a change of theirs may exist.
+    pub(super) begun: usize,
+    pub(super) posture: Option<Posture>,
+    /// Rounds of attempts that failed.
+    pub(super) failures: u32,
+    pub(super) meter: Meter,
+    /// Since when its time counts, while it does.
+    pub(super) active_since: Option<Instant>,
+    /// Seconds counted before that.
+    pub(super) seconds: u64,
+    /// The latest event's time; later commands never count as earlier.
+    pub(super) latest: Option<Instant>,
+    pub(super) marks: VecDeque<Mark>,
+    pub(super) marks_dropped: u64,
+}
+
+/// An event that an incident packet names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Its place in the mission's trace.
+    pub sequence: u64,
+    /// What it was.
+    pub word: &'static str,
+}
+
+/// Where a mission stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// It has not been started.
+    Drafted,
+    /// Preflight found something missing.
+    Missing {
+        /// All of it.
+        missing: Vec<Missing>,
+    },
+    /// An attempt at a step is under way.
+    Executing {
+        /// The step's index.
+        step: usize,
+        /// The attempt, from 1.
+        attempt: u32,
+    },
+    /// The next attempt at a step waits for its time.
+    Retrying {
+        /// The step's index.
+        step: usize,
+        /// The attempt that comes.
+        attempt: u32,
+        /// Its earliest instant.
+        at: Instant,
+    },
+    /// The next step waits for a person.
+    Confirming {
+        /// The step's index.
+        step: usize,
+    },
+    /// What was done is being undone.
+    RollingBack {
+        /// What is left to undo.
+        unwinding: Unwinding,
+        /// Why.
+        cause: RollbackCause,
+        /// Where it lands.
+        to: Digest,
+    },
+    /// It is blocked and waits for oversight.
+    Escalated {
+        /// Why.
+        why: Why,
+    },
+    /// Its determinism is broken.
+    Quarantined {
+        /// The step.
+        step: Id,
+    },
+    /// Every step is done.
+    Completed,
+    /// It is back at its baseline.
+    RolledBack {
+        /// Which.
+        to: Digest,
+        /// Effects left in place.
+        left: Vec<Id>,
+    },
+    /// It was taken back.
+    Withdrawn,
+}
+
+impl Phase {
+    /// Returns the word for the phase.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Drafted => "drafted",
+            Self::Missing { .. } => "missing",
+            Self::Executing { .. } => "executing",
+            Self::Retrying { .. } => "retrying",
+            Self::Confirming { .. } => "confirming",
+            Self::RollingBack { .. } => "rolling-back",
+            Self::Escalated { .. } => "escalated",
+            Self::Quarantined { .. } => "quarantined",
+            Self::Completed => "completed",
+            Self::RolledBack { .. } => "rolled-back",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Returns whether nothing ever follows.
+    pub fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::Completed | Self::RolledBack { .. } | Self::Withdrawn
+        )
+    }
+
+    /// Returns whether the mission goes on only when a person acts, or not at all.
+    pub fn is_parked(&self) -> bool {
+        match self {
+            Self::RollingBack { unwinding, .. } => {
+                matches!(unwinding.progress(), Progress::Blocked(_))
+            }
+            Self::Missing { .. }
+            | Self::Confirming { .. }
+            | Self::Escalated { .. }
+            | Self::Quarantined { .. }
+            | Self::Completed
+            | Self::RolledBack { .. }
+            | Self::Withdrawn => true,
+            Self::Drafted | Self::Executing { .. } | Self::Retrying { .. } => false,
+        }
+    }
+
+    /// Returns whether a rollback may begin here.
+    pub(super) fn may_roll_back(&self) -> bool {
+        self.is_active()
+            || matches!(
+                self,
+                Self::Confirming { .. } | Self::Escalated { .. } | Self::Quarantined { .. }
+            )
+    }
+
+    /// Returns whether a mission that has changed nothing may be taken back here.
+    pub(super) fn may_be_withdrawn(&self) -> bool {
+        self.may_roll_back() || matches!(self, Self::Drafted | Self::Missing { .. })
+    }
+
+    /// Returns whether the mission may be blocked here.
+    pub(super) fn may_escalate(&self) -> bool {
+        self.is_active()
+            || matches!(
+                self,
+                Self::Drafted | Self::Missing { .. } | Self::Confirming { .. }
+            )
+    }
+
+    /// Returns whether the mission's time counts.
+    pub(super) fn is_active(&self) -> bool {
+        matches!(self, Self::Executing { .. } | Self::Retrying { .. })
+    }
+}
+
+impl Mission {
+    /// Returns the mission of a plan that has not been started.
+    pub fn new(plan: Plan) -> Self {
+        let meter = Meter::new(&plan.budget);
+        Self {
+            plan,
+            phase: Phase::Drafted,
+            revision: 0,
+            done: Vec::new(),
+            begun: 0,
+            posture: None,
+            failures: 0,
+            meter,
+            active_since: None,
+            seconds: 0,
+            latest: None,
+            marks: VecDeque::new(),
+            marks_dropped: 0,
+        }
+    }
+
+    /// Returns what it is to do.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Returns where it stands.
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// Returns how many events it has.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Returns its posture, once a step has led to one.
+    pub fn posture(&self) -> Option<Posture> {
+        self.posture
+    }
+
+    /// Returns what its finished steps brought, in order.
+    pub fn done(&self) -> &[Outcome] {
+        &self.done
+    }
+
+    /// Returns how many rounds of attempts failed.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Returns what it has used of `cap` at `now`; of time, what it spent executing.
+    pub fn used(&self, cap: Cap, now: Instant) -> u64 {
+        match cap {
+            Cap::Time => self.seconds_at(now),
+            _ => self.meter.used(cap),
+        }
+    }
+
+    /// Returns the seconds it has spent executing up to `now`.
+    pub(super) fn seconds_at(&self, now: Instant) -> u64 {
+        let running = self
+            .active_since
+            .and_then(|since| now.since(since))
+            .map_or(0, baton_terms::Elapsed::seconds);
+        self.seconds.saturating_add(running)
+    }
+
+    /// Returns every cap that is reached at `now`, once `charges` are counted too.
+    pub(super) fn caps_reached(&self, now: Instant, charges: &[Charge]) -> Vec<Reached> {
+        let time = Charge {
+            cap: Cap::Time,
+            amount: self.seconds_at(now),
+        };
+        let mut charges = charges.to_vec();
+        charges.push(time);
+        self.meter.reached(&charges)
+    }
+
+    /// Returns the step that an index names, for words.
+    pub(super) fn step_id(&self, index: usize) -> Option<&Id> {
+        self.plan.step(index).map(|step| &step.id)
+    }
+}

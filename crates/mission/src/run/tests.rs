@@ -1,0 +1,5 @@
+//! A mission's life, told as commands and events.
+
+mod life;
+mod promises;
+mod world;
