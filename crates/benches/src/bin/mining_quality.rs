@@ -16,7 +16,7 @@ use baton_eventlog::import::{Format, import, join_cases};
 use baton_eventlog::mapping;
 use baton_eventlog::model::MISSING;
 use baton_rootcause::mine::{RawSettings, Settings, mine};
-use baton_rootcause::statistics::{Confidence, shuffle_within, wilson};
+use baton_rootcause::statistics::{Confidence, clopper_pearson, shuffle_within};
 use baton_terms::Source;
 use rayon::prelude::*;
 
@@ -37,7 +37,8 @@ struct Log {
     events: &'static str,
     cases: Option<&'static str>,
     outcome: &'static str,
-    landmark: &'static str,
+    /// Landmarks: the start, and one by which most handovers and edits have happened.
+    landmarks: [&'static str; 2],
 }
 
 const LOGS: [Log; 3] = [
@@ -46,21 +47,21 @@ const LOGS: [Log; 3] = [
         events: "incident_event_log.csv.gz",
         cases: None,
         outcome: "sla-missed",
-        landmark: "age=1d",
+        landmarks: ["start", "age=1d"],
     },
     Log {
         name: "proposals",
         events: "kep_events.csv",
         cases: Some("kep_cases.csv"),
         outcome: "slipped",
-        landmark: "age=90d",
+        landmarks: ["start", "age=90d"],
     },
     Log {
         name: "pull-requests",
         events: "pull_request_events.csv",
         cases: Some("pull_request_cases.csv"),
         outcome: "reverted",
-        landmark: "event=Merged",
+        landmarks: ["start", "age=1d"],
     },
 ];
 
@@ -80,7 +81,8 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-fn table(log: &Log) -> Result<CaseTable, Failure> {
+/// The case tables of a log, one for each landmark; the log is read once.
+fn tables(log: &Log) -> Result<Vec<(&'static str, CaseTable)>, Failure> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = std::env::var_os("BATON_SHARED_DATA")
         .map_or_else(|| root.join("../shared/data"), PathBuf::from);
@@ -101,9 +103,12 @@ fn table(log: &Log) -> Result<CaseTable, Failure> {
     let outcome = mapping
         .outcome(log.outcome)
         .ok_or("the mapping has no such outcome")?;
-    let landmark = log.landmark.parse().map_err(|_| "not a landmark")?;
-    let settings = cases::Settings::of(&mapping, &imported.log, outcome, landmark);
-    cases::build(&imported.log, &settings).map_err(told)
+    let built = log.landmarks.into_iter().map(|name| {
+        let landmark = name.parse().map_err(|_| "not a landmark")?;
+        let settings = cases::Settings::of(&mapping, &imported.log, outcome, landmark);
+        Ok((name, cases::build(&imported.log, &settings).map_err(told)?))
+    });
+    built.collect()
 }
 
 /// Problems as one failure of this program.
@@ -119,53 +124,108 @@ fn settings(resamples: u32) -> Result<Settings, Failure> {
     Settings::check(raw).map_err(told)
 }
 
+/// Among which cases outcomes are exchanged.
+#[derive(Debug, Clone, Copy)]
+enum Among {
+    /// All: nothing causes anything, and nothing changes over time.
+    All,
+    /// Those of one of [`BLOCKS`] blocks of time: the failure rate changes as it does in truth, and
+    /// nothing else causes anything.
+    SameTime,
+}
+
+/// Blocks of time for [`Among::SameTime`], finer than those the miner compares within.
+const BLOCKS: usize = 24;
+
+impl Among {
+    fn name(self) -> &'static str {
+        match self {
+            Self::All => "all cases",
+            Self::SameTime => "cases of the same time",
+        }
+    }
+
+    fn strata(self, table: &CaseTable) -> Vec<u32> {
+        let mut sorted = table.start.clone();
+        sorted.sort_unstable();
+        let stratum = |start: &i64| match self {
+            Self::All => 0,
+            Self::SameTime => {
+                let before = sorted.partition_point(|other| other < start);
+                u32::try_from(before * BLOCKS / sorted.len().max(1)).unwrap_or_default()
+            }
+        };
+        table.start.iter().map(stratum).collect()
+    }
+}
+
 fn honesty(shuffles: u32) -> Result<(), Failure> {
-    let settings = settings(0)?;
     println!(
-        "| log | cases | failures | features | hypotheses | runs | runs with any cause | share | 95% interval |"
+        "| log | looked at up to | cases | failures | features | hypotheses | exchanged among | runs | with any cause | share | 95% interval | at most 5% plus its error |"
     );
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|---|");
+    println!("|---|---|---:|---:|---:|---:|---|---:|---:|---:|---|---|");
     for log in &LOGS {
-        let table = table(log)?;
-        let strata = vec![0; table.failed.len()];
-        let answers: Vec<(bool, u64)> = (0..shuffles)
-            .into_par_iter()
-            .map(|shuffle| {
-                let mut chance = table.clone();
-                shuffle_within(&mut chance.failed, &strata, (KEY, shuffle));
-                let mined = mine(&chance, &settings, &mut |_| ());
-                (!mined.causes.is_empty(), mined.search.hypotheses)
-            })
-            .collect();
-        let reporting = answers.iter().filter(|(any, _)| *any).count();
-        let reporting = u64::try_from(reporting)?;
-        let interval = wilson(u64::from(shuffles), reporting, Confidence::P95).unwrap_or_default();
-        let percent = |share: Option<f64>| share.unwrap_or_default() * 100.0;
-        println!(
-            "| {} | {} | {} | {} | {} | {shuffles} | {reporting} | {:.1}% | {:.1}% to {:.1}% |",
-            log.name,
-            table.ids.len(),
-            table.failed.iter().filter(|failed| **failed).count(),
-            table.features.len(),
-            answers
-                .iter()
-                .map(|(_, hypotheses)| *hypotheses)
-                .max()
-                .unwrap_or_default(),
-            100.0 * f64::from(u32::try_from(reporting)?) / f64::from(shuffles.max(1)),
-            percent(interval.low),
-            percent(interval.high),
-        );
+        for (landmark, table) in tables(log)? {
+            for among in [Among::All, Among::SameTime] {
+                let answers = answers(&table, among, shuffles)?;
+                println!(
+                    "| {} | `{landmark}` | {} | {} | {} | {} | {} | {} |",
+                    log.name,
+                    table.ids.len(),
+                    table.failed.iter().filter(|failed| **failed).count(),
+                    table.features.len(),
+                    answers.iter().map(|one| one.1).max().unwrap_or_default(),
+                    among.name(),
+                    counted(&answers)?,
+                );
+            }
+        }
     }
     Ok(())
 }
 
+/// Mines the table with its outcomes exchanged, each time as a user would: whether any cause is
+/// reported, and how many hypotheses were searched.
+fn answers(table: &CaseTable, among: Among, shuffles: u32) -> Result<Vec<(bool, u64)>, Failure> {
+    let settings = settings(0)?;
+    let strata = among.strata(table);
+    let answer = |shuffle| {
+        let mut chance = table.clone();
+        shuffle_within(&mut chance.failed, &strata, (KEY, shuffle));
+        let mined = mine(&chance, &settings, &mut |_| ());
+        (!mined.causes.is_empty(), mined.search.hypotheses)
+    };
+    Ok((0..shuffles).into_par_iter().map(answer).collect())
+}
+
+/// The cells of a line that say how many runs report a cause.
+fn counted(answers: &[(bool, u64)]) -> Result<String, Failure> {
+    let runs = u64::try_from(answers.len())?;
+    let reporting = u64::try_from(answers.iter().filter(|(any, _)| *any).count())?;
+    let interval = clopper_pearson(runs, reporting, Confidence::P95).unwrap_or_default();
+    let percent = |share: Option<f64>| share.unwrap_or_default() * 100.0;
+    let honest = interval.low.unwrap_or_default() <= 0.05;
+    Ok(format!(
+        "{runs} | {reporting} | {:.1}% | {:.1}% to {:.1}% | {}",
+        percent(interval.value),
+        percent(interval.low),
+        percent(interval.high),
+        if honest { "yes" } else { "no" },
+    ))
+}
+
 fn causes() -> Result<(), Failure> {
     let settings = settings(20)?;
+    let mut all = Vec::new();
     for log in &LOGS {
-        let table = table(log)?;
+        all.extend(tables(log)?.into_iter().map(|table| (log.name, table)));
+    }
+    for (name, (landmark, table)) in all {
         let mined = mine(&table, &settings, &mut |_| ());
-        println!("{}: {}", log.name, serde_json::to_string(&mined.search)?);
+        println!(
+            "{name} {landmark}: {}",
+            serde_json::to_string(&mined.search)?
+        );
         for cause in &mined.causes {
             println!("  {}", serde_json::to_string(&cause.conditions)?);
             println!(

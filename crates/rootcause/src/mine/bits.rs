@@ -69,12 +69,16 @@ impl Bits {
         pairs.map(|(one, two)| ones(one & two)).sum()
     }
 
-    /// Returns the number of rows that are in both others too.
-    fn count_and_both(&self, other: &Self, third: &Self) -> u64 {
-        let words = self.words.iter().zip(&other.words).zip(&third.words);
-        words
-            .map(|((one, two), three)| ones(one & two & three))
-            .sum()
+    /// Calls `found` with each row that is in `other` too, first to last.
+    fn each_and(&self, other: &Self, mut found: impl FnMut(usize)) {
+        for (at, (one, two)) in self.words.iter().zip(&other.words).enumerate() {
+            let mut left = one & two;
+            while left != 0 {
+                let place = usize::try_from(left.trailing_zeros()).unwrap_or_default();
+                left &= left - 1;
+                found(at * 64 + place);
+            }
+        }
     }
 
     /// Returns whether the row is in the set.
@@ -130,17 +134,23 @@ impl Weights {
             .sum()
     }
 
+    /// Returns the weight of all rows.
+    pub(crate) fn total(&self) -> u64 {
+        let planes = self.planes.iter().enumerate();
+        planes.map(|(bit, plane)| plane.count() << bit).sum()
+    }
+
     /// Returns whether a row counts at all.
     pub(crate) fn counts(&self, row: usize) -> bool {
         self.planes.iter().any(|plane| plane.contains(row))
     }
 
-    /// Returns the weight of the rows that are in both sets.
-    pub(crate) fn count_both(&self, rows: &Bits, other: &Bits) -> u64 {
-        let planes = self.planes.iter().enumerate();
-        planes
-            .map(|(bit, plane)| rows.count_and_both(other, plane) << bit)
-            .sum()
+    /// Calls `found` with each row of a set and a part of its weight; the parts of a row add up to
+    /// its weight.
+    pub(crate) fn each(&self, rows: &Bits, mut found: impl FnMut(usize, u64)) {
+        for (bit, plane) in self.planes.iter().enumerate() {
+            rows.each_and(plane, |row| found(row, 1 << bit));
+        }
     }
 }
 

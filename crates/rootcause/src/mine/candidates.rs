@@ -5,7 +5,7 @@ use baton_eventlog::cases::{CaseTable, Values};
 
 use super::bits::Bits;
 use super::cells::Cells;
-use super::cover::{Chosen, Source};
+use super::cover::{Chosen, Side, Source};
 use super::ground::{Ground, Pattern};
 use super::item::{Item, Test};
 use super::productive::{Counts, is_productive};
@@ -106,7 +106,7 @@ impl Source for Candidates<'_> {
             return candidates;
         }
         let mut left = self.earlier.clone();
-        for cause in chosen {
+        for cause in chosen.iter().filter(|one| one.side == Side::Covered) {
             left.and_not(&cause.rows);
         }
         let among = bitmap(&left, ground.table.ids.len());

@@ -23,7 +23,7 @@ pub(crate) fn confirm(ground: &Ground<'_>, chosen: &[Chosen], alpha: f64) -> Vec
     let causes = u64::try_from(chosen.len()).unwrap_or(u64::MAX).max(1);
     let level = libm::log(alpha / real(causes));
     let weights = Weights::once(ground.later.clone());
-    let mut cells = Cells::whole(ground, &weights);
+    let mut cells = Cells::blocks(ground, &weights);
     let mut answers = Vec::with_capacity(chosen.len());
     for cause in chosen {
         let strata = cells.strata(&cause.rows);

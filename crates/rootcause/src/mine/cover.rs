@@ -1,7 +1,10 @@
 //! The list of causes: the strongest first, then the strongest given that one, until nothing is
-//! left that is both significant and worth saying; then every cause again given all others.
+//! left that is both significant and worth saying; then every cause again given all others. All of
+//! it among cases of the same block of time.
 //!
-//! Why conditional tests and not a fitted residual: `docs/adr/0012-when-the-list-of-causes-ends.md`.
+//! What covers most cases is said from its other side, and is no cause: its cases are the rule.
+//!
+//! Why: `docs/adr/0012-when-the-list-of-causes-ends.md`, `docs/adr/0014-the-rule-and-the-time.md`.
 
 use super::bits::{Bits, Weights};
 use super::cells::Cells;
@@ -25,10 +28,19 @@ pub(crate) struct Rules {
 
 impl Rules {
     /// Returns what the exact test of a pattern must stay under.
-    fn level(&self, ground: &Ground<'_>, pattern: &[ItemId]) -> LogProbability {
+    pub(crate) fn level(&self, ground: &Ground<'_>, pattern: &[ItemId]) -> LogProbability {
         self.levels
             .level(pattern.len(), ground.has_numbers(pattern))
     }
+}
+
+/// Which side of a pattern is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The cases it covers: they fail more often.
+    Covered,
+    /// The others, for it covers most cases: they fail less often.
+    Others,
 }
 
 /// A cause of the list.
@@ -38,6 +50,8 @@ pub(crate) struct Chosen {
     pub(crate) pattern: Pattern,
     /// All rows it holds for.
     pub(crate) rows: Bits,
+    /// Which side of it is told.
+    pub(crate) side: Side,
     /// Exact p-value given the causes before it.
     pub(crate) p: LogProbability,
     /// What its p-value had to stay under.
@@ -52,6 +66,9 @@ pub(crate) enum End {
     /// The most causes were reached while more were left.
     Full,
 }
+
+/// Patterns told from their other side at most.
+const OTHERS_MAX: usize = 5;
 
 /// Exact tests tried per round before it counts as empty.
 const TRIES_MAX: usize = 25;
@@ -71,11 +88,11 @@ pub(crate) fn cover(
     rules: Rules,
     source: &mut dyn Source,
 ) -> (Vec<Chosen>, End) {
-    let mut cells = Cells::whole(ground, weights);
+    let mut cells = Cells::blocks(ground, weights);
     let mut chosen: Vec<Chosen> = Vec::new();
     let mut end = End::Exhausted;
     while let Some(next) = next(ground, &cells, rules, (source, &chosen)) {
-        if chosen.len() >= rules.causes_max {
+        if next.side == Side::Covered && told(&chosen, Side::Covered) >= rules.causes_max {
             end = End::Full;
             break;
         }
@@ -86,6 +103,22 @@ pub(crate) fn cover(
     (chosen, end)
 }
 
+/// How many are told from a side.
+fn told(chosen: &[Chosen], side: Side) -> usize {
+    chosen.iter().filter(|one| one.side == side).count()
+}
+
+/// Which side of a pattern that covers these rows may be told: none where it covers most cases, but
+/// not by a single condition, or so many that hardly any others are left.
+fn side(weights: &Weights, rules: Rules, (rows, length): (&Bits, usize)) -> Option<Side> {
+    let covered = weights.count(rows);
+    let others = weights.total().saturating_sub(covered);
+    if covered <= others {
+        return (covered >= rules.cases_min).then_some(Side::Covered);
+    }
+    (length == 1 && others >= rules.cases_min).then_some(Side::Others)
+}
+
 fn next(
     ground: &mut Ground<'_>,
     cells: &Cells<'_>,
@@ -93,8 +126,9 @@ fn next(
     (source, chosen): (&mut dyn Source, &[Chosen]),
 ) -> Option<Chosen> {
     let candidates = source.candidates(ground, chosen);
-    let best = ranked(ground, cells, rules, candidates);
-    for (_, pattern) in best.into_iter().take(TRIES_MAX) {
+    let open = |side| side == Side::Covered || told(chosen, Side::Others) < OTHERS_MAX;
+    let best = ranked(ground, (cells, rules), candidates, open);
+    for (_, pattern, side) in best.into_iter().take(TRIES_MAX) {
         let level = rules.level(ground, &pattern);
         let plain = ground.rows(&pattern);
         let p = stratified::upper_tail(&cells.strata(&plain));
@@ -104,20 +138,18 @@ fn next(
         let sharp = source.sharpen(ground, cells, pattern.clone());
         let rows = ground.rows(&sharp);
         let sharp_p = stratified::upper_tail(&cells.strata(&rows));
-        return Some(if sharp_p <= level {
-            Chosen {
-                pattern: sharp,
-                rows,
-                p: sharp_p,
-                level,
-            }
+        let same = self::side(cells.weights(), rules, (&rows, sharp.len())) == Some(side);
+        let (pattern, rows, p) = if sharp_p <= level && same {
+            (sharp, rows, sharp_p)
         } else {
-            Chosen {
-                pattern,
-                rows: plain,
-                p,
-                level,
-            }
+            (pattern, plain, p)
+        };
+        return Some(Chosen {
+            pattern,
+            rows,
+            side,
+            p,
+            level,
         });
     }
     None
@@ -127,16 +159,20 @@ fn next(
 /// strongest first; ties by length, then by items.
 fn ranked(
     ground: &Ground<'_>,
-    cells: &Cells<'_>,
-    rules: Rules,
+    (cells, rules): (&Cells<'_>, Rules),
     candidates: Vec<Pattern>,
-) -> Vec<(f64, Pattern)> {
+    open: impl Fn(Side) -> bool,
+) -> Vec<(f64, Pattern, Side)> {
     let mut rows = ground.all();
     let all = ground.all();
-    let mut kept: Vec<(f64, Pattern)> = Vec::new();
+    let mut kept: Vec<(f64, Pattern, Side)> = Vec::new();
     for pattern in candidates {
         rows.copy_from(&all);
         ground.narrow(&mut rows, &pattern);
+        let side = side(cells.weights(), rules, (&rows, pattern.len()));
+        let Some(side) = side.filter(|&side| open(side)) else {
+            continue;
+        };
         let strata = cells.strata(&rows);
         let covered: u64 = strata.iter().map(|stratum| stratum.covered).sum();
         if covered < rules.cases_min {
@@ -146,10 +182,10 @@ fn ranked(
         // Deviance is the exact tail's logarithm up to a few units.
         let asked = -rules.level(ground, &pattern).ln();
         if evidence.excess >= rules.excess_min && evidence.deviance >= 0.5 * asked {
-            kept.push((evidence.deviance - asked, pattern));
+            kept.push((evidence.deviance - asked, pattern, side));
         }
     }
-    kept.sort_by(|(one, left), (other, right)| {
+    kept.sort_by(|(one, left, _), (other, right, _)| {
         other
             .total_cmp(one)
             .then_with(|| left.len().cmp(&right.len()))
@@ -166,7 +202,7 @@ fn prune(ground: &Ground<'_>, weights: &Weights, rules: Rules, chosen: &mut Vec<
         let mut weakest: Option<(LogProbability, usize)> = None;
         for place in 0..chosen.len() {
             let others = chosen.iter().enumerate().filter(|(at, _)| *at != place);
-            let cells = others.fold(Cells::whole(ground, weights), |cells, (_, other)| {
+            let cells = others.fold(Cells::blocks(ground, weights), |cells, (_, other)| {
                 cells.split(ground, &other.rows)
             });
             let Some(one) = chosen.get(place) else { break };

@@ -5,11 +5,14 @@ use baton_eventlog::cases::{Feature, Origin, Values};
 use baton_eventlog::model::{Code, MISSING};
 
 use super::bits::Bits;
+use super::blocks::starts;
 use super::effect::table;
 use super::ground::{Ground, ItemId};
 use super::settings::GROUP_CASES_MIN;
 use crate::statistics::{Confidence, Hypergeometric, koopman, real};
 
+/// How the time of the start is called as a driver.
+const TIME: &str = "time";
 /// Most levels of a driver; rarer values share the last.
 const LEVELS_MAX: usize = 10;
 /// Levels of a number.
@@ -20,7 +23,7 @@ const PLAUSIBLE: f64 = 1e-3;
 /// A feature cut into levels.
 #[derive(Debug, Clone)]
 pub(crate) struct Driver {
-    /// Place of the feature.
+    /// Place of the feature; the time of the start has one beyond all.
     pub(crate) feature: usize,
     /// Its name.
     pub(crate) name: String,
@@ -61,6 +64,7 @@ pub(crate) fn drivers(ground: &Ground<'_>, pattern: &[ItemId], rows: &Bits) -> V
         .enumerate()
         .filter(|(place, feature)| !own.contains(place) && moment(feature.origin) <= known)
         .filter_map(|(place, feature)| cut(place, feature))
+        .chain(time(ground))
         .filter_map(|driver| plausible(ground, &others, driver))
         .collect()
 }
@@ -71,6 +75,28 @@ fn moment(origin: Origin) -> u8 {
         Origin::Attribute | Origin::Calendar | Origin::Workload => 0,
         Origin::Flow | Origin::Handover | Origin::Finding => 1,
     }
+}
+
+/// The time of the start, which can go with anything.
+fn time(ground: &Ground<'_>) -> Option<Driver> {
+    let starts = starts(ground.table, &ground.blocks);
+    let of_level = starts.len().div_ceil(LEVELS_MAX).max(1);
+    let levels: Vec<String> = starts
+        .iter()
+        .step_by(of_level)
+        .map(|(_, day)| format!("{TIME}: from {day}"))
+        .collect();
+    let level = |block: &u32| {
+        let place = starts.partition_point(|(one, _)| one < block);
+        place / of_level
+    };
+    (levels.len() > 1).then(|| Driver {
+        feature: usize::MAX,
+        name: TIME.to_owned(),
+        levels,
+        level: ground.blocks.iter().map(level).collect(),
+        strongest: None,
+    })
 }
 
 fn cut(place: usize, feature: &Feature) -> Option<Driver> {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use baton_eventlog::cases::{CaseTable, Values};
 
 use super::bits::{Bits, Weights};
+use super::blocks::blocks;
 use super::item::Item;
 
 /// The place of an item in [`Ground`].
@@ -24,6 +25,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) earlier: Weights,
     /// The rows causes are confirmed on; none without a hold-out.
     pub(crate) later: Bits,
+    /// The block of time of each row.
+    pub(crate) blocks: Vec<u32>,
     items: Vec<(Item, Bits)>,
     places: BTreeMap<Item, ItemId>,
 }
@@ -36,6 +39,7 @@ impl<'a> Ground<'a> {
             failed: Bits::of(table.failed.iter().copied()),
             earlier: Weights::once(earlier),
             later,
+            blocks: blocks(table),
             items: Vec::new(),
             places: BTreeMap::new(),
         }

@@ -3,8 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use super::cells::at_the_same_time;
 use super::ground::{Ground, ItemId, Pattern};
-use crate::statistics::{Hypergeometric, LogProbability};
+use super::stratified;
+use crate::statistics::{Hypergeometric, LogProbability, real};
+
+/// A condition that leaves more than this part of the cases of the others tells an exception from
+/// the rule, not a cause.
+const NEARLY_ALL: f64 = 0.8;
 
 /// Cases and failures of patterns, each counted once.
 #[derive(Debug, Default)]
@@ -25,7 +31,8 @@ impl Counts {
 }
 
 /// Returns whether the pattern is significantly worse than each part with one condition less,
-/// tested on the cases of that part. A single condition always is: its part is everything.
+/// tested on the cases of that part, over all times and at the same time, and not nearly the same
+/// cases. A single condition always is: its part is everything.
 pub(crate) fn is_productive(
     ground: &Ground<'_>,
     counts: &mut Counts,
@@ -36,12 +43,25 @@ pub(crate) fn is_productive(
         return true;
     }
     let (covered, failing) = counts.of(ground, pattern);
-    (0..pattern.len()).all(|left_out| {
+    let parts = (0..pattern.len()).map(|left_out| {
         let mut part = pattern.to_vec();
         part.remove(left_out);
-        let (cases, failures) = counts.of(ground, &part);
-        Hypergeometric::new(cases, failures)
-            .and_then(|test| test.upper_tail(covered, failing))
-            .is_some_and(|p| p <= level)
-    })
+        part
+    });
+    let parts: Vec<Pattern> = parts.collect();
+    let over_all = parts.iter().all(|part| {
+        let (cases, failures) = counts.of(ground, part);
+        real(covered) <= NEARLY_ALL * real(cases)
+            && Hypergeometric::new(cases, failures)
+                .and_then(|test| test.upper_tail(covered, failing))
+                .is_some_and(|p| p <= level)
+    });
+    over_all && {
+        let rows = ground.rows(pattern);
+        let raises = |part: &Pattern| {
+            let strata = at_the_same_time(ground, (&ground.rows(part), &rows));
+            stratified::reaches(&strata, level)
+        };
+        parts.iter().all(raises)
+    }
 }

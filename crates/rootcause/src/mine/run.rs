@@ -7,11 +7,13 @@ use super::assemble::{self, Mined};
 use super::candidates::{Candidates, conditions};
 use super::cautions;
 use super::confirm::confirm;
-use super::cover::{Chosen, End, Rules, cover};
+use super::cover::{End, Rules, Side, cover};
+use super::drift::drift;
 use super::ground::Ground;
 use super::prepare::{self, Split};
 use super::settings::Settings;
 use super::stability::stability;
+use super::told;
 use crate::encode::{self, BINS_MAX, Encoded};
 use crate::search::{self, Depth, Engine, Level, Support};
 use crate::statistics::real;
@@ -187,9 +189,12 @@ fn judge(
     }
     progress(Step::Cover);
     let weights = ground.earlier.clone();
+    let drifting = drift(ground, &weights, (&candidates.pool, &rules));
+    cautions.extend(told::drift(ground.table, &drifting));
     let (chosen, end) = cover(ground, &weights, rules, &mut candidates);
     if end == End::Full {
-        cautions.push(cautions::more_causes(chosen.len()));
+        let listed = chosen.iter().filter(|one| one.side == Side::Covered);
+        cautions.push(cautions::more_causes(listed.count()));
     }
     progress(Step::Judge);
     let confirmed = confirm(ground, &chosen, settings.alpha());
@@ -202,20 +207,19 @@ fn judge(
         0 => chosen.iter().map(|_| None).collect(),
         resamples => stability(ground, &chosen, &candidates.pool, (rules, resamples)),
     };
-    let causes = chosen
-        .into_iter()
-        .zip(confirmed)
-        .zip(others)
-        .zip(stable)
-        .map(
-            |(((chosen, confirmed), aliases), stability): (((Chosen, _), _), _)| assemble::Judged {
+    let judged = chosen.into_iter().zip(confirmed).zip(others).zip(stable);
+    let mut causes = Vec::new();
+    for (((chosen, confirmed), aliases), stability) in judged {
+        match chosen.side {
+            Side::Covered => causes.push(assemble::Judged {
                 chosen,
                 confirmed,
                 aliases,
                 stability,
-            },
-        )
-        .collect();
+            }),
+            Side::Others => cautions.extend(told::fewer(ground, &chosen, confirmed)),
+        }
+    }
     Judged {
         depth,
         productive: candidates.productive,

@@ -15,6 +15,8 @@ const SLACK: f64 = 1.5;
 /// Deviance a limit must earn to be there at all: half the logarithm of ten thousand cases, what a
 /// parameter costs by description length (Rissanen 1978).
 const LIMIT_WORTH: f64 = 4.6;
+/// Marks at which counts are kept.
+const MARKS_MAX: usize = 64;
 /// Rounds over the two limits.
 const ROUNDS: u32 = 2;
 
@@ -51,8 +53,12 @@ struct Line {
     unit: Unit,
     /// Distinct values, ascending.
     values: Vec<i64>,
-    /// Cases and failures of each cell below each value; one entry more than values.
-    below: Vec<Vec<(u64, u64)>>,
+    /// Cell and outcome of each row.
+    points: Vec<(usize, bool)>,
+    /// Number of points below each value; one entry more than values.
+    below: Vec<usize>,
+    /// Cases and failures of each cell below every [`Line::stride`]th value.
+    marks: Vec<Vec<(u64, u64)>>,
     totals: Vec<(u64, u64)>,
 }
 
@@ -74,33 +80,60 @@ impl Line {
             }
         }
         points.sort_unstable();
-        let mut sums = vec![(0_u64, 0_u64); cells.len()];
         let mut line = Self {
             unit: *unit,
             values: Vec::new(),
+            points: Vec::with_capacity(points.len()),
             below: Vec::new(),
+            marks: Vec::new(),
             totals: cells.totals().collect(),
         };
         for (value, cell, failed) in points {
             if line.values.last() != Some(&value) {
                 line.values.push(value);
-                line.below.push(sums.clone());
+                line.below.push(line.points.len());
             }
+            line.points.push((cell, failed));
+        }
+        line.below.push(line.points.len());
+        let mut sums = vec![(0_u64, 0_u64); cells.len()];
+        for place in (0..line.below.len()).step_by(line.stride()) {
+            line.marks.push(sums.clone());
+            line.add(&mut sums, (place, place + line.stride()));
+        }
+        Some(line)
+    }
+
+    /// Values from one mark to the next.
+    fn stride(&self) -> usize {
+        self.values.len().div_ceil(MARKS_MAX).max(1)
+    }
+
+    /// Adds cases and failures of the values in `from..to` (places of distinct values).
+    fn add(&self, sums: &mut [(u64, u64)], (from, to): (usize, usize)) {
+        let end = self.points.len();
+        let place = |place: usize| self.below.get(place).copied().unwrap_or(end);
+        let points = self.points.get(place(from)..place(to));
+        for &(cell, failed) in points.unwrap_or_default() {
             if let Some((cases, failures)) = sums.get_mut(cell) {
                 *cases += 1;
                 *failures += u64::from(failed);
             }
         }
-        line.below.push(sums);
-        Some(line)
+    }
+
+    /// Cases and failures of each cell below a value.
+    fn sums(&self, place: usize) -> Vec<(u64, u64)> {
+        let mark = place / self.stride();
+        let mut sums = self.marks.get(mark).cloned().unwrap_or_default();
+        self.add(&mut sums, (mark * self.stride(), place));
+        sums
     }
 
     /// What the values in `from..to` (places of distinct values) show.
     fn deviance(&self, from: usize, to: usize) -> f64 {
-        let (Some(low), Some(high)) = (self.below.get(from), self.below.get(to)) else {
-            return 0.0;
-        };
-        let cells = low.iter().zip(high).zip(&self.totals);
+        let (low, high) = (self.sums(from), self.sums(to));
+        let cells = low.iter().zip(&high).zip(&self.totals);
         let strata: Vec<Stratum> = cells
             .map(|((low, high), total)| Stratum {
                 cases: total.0,
@@ -172,16 +205,30 @@ fn best(cuts: impl Iterator<Item = usize>, now: usize, deviance: impl Fn(usize) 
     best.1
 }
 
-/// The places around `at`, within `from..to`, that are good enough without a gap.
+/// The places around `at`, within `from..to`, up to which limits are good enough.
 fn region(at: usize, (from, to): (usize, usize), good: impl Fn(usize) -> bool) -> (usize, usize) {
-    let (mut first, mut last) = (at, at);
-    while first > from && good(first - 1) {
-        first -= 1;
-    }
-    while last + 1 < to && good(last + 1) {
-        last += 1;
-    }
+    let first = at - reach(at.saturating_sub(from), |steps| good(at - steps));
+    let last = at + reach(to.saturating_sub(at + 1), |steps| good(at + steps));
     (first, last)
+}
+
+/// How many steps, at most `room`, are good: in doubling strides, then by halving the last one.
+fn reach(room: usize, good: impl Fn(usize) -> bool) -> usize {
+    let (mut near, mut stride) = (0, 1);
+    while near < room && good((near + stride).min(room)) {
+        near = (near + stride).min(room);
+        stride *= 2;
+    }
+    let mut far = (near + stride).min(room + 1);
+    while near + 1 < far {
+        let middle = near + (far - near) / 2;
+        if good(middle) {
+            near = middle;
+        } else {
+            far = middle;
+        }
+    }
+    near
 }
 
 /// Steps of time people think in, in seconds.
@@ -221,6 +268,20 @@ fn multiple(low: i64, high: i64, wanted: i64, step: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_are_moved_as_far_as_they_are_good_enough() {
+        for (at, from, to, least, most) in [
+            (50, 0, 100, 50, 50),
+            (50, 0, 100, 0, 99),
+            (50, 0, 100, 37, 61),
+            (0, 0, 1, 0, 0),
+            (99, 0, 100, 98, 99),
+        ] {
+            let good = |place: usize| (least..=most).contains(&place);
+            assert_eq!(region(at, (from, to), good), (least, most));
+        }
+    }
 
     #[test]
     fn a_limit_is_the_plainest_number_that_cuts_as_well() {

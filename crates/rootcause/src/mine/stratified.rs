@@ -52,6 +52,16 @@ impl Stratum {
         2.0 * odds * covered * failures / (linear + root.sqrt())
     }
 
+    /// How fast the expected covered failures grow with the logarithm of the odds, where `failing`
+    /// are expected.
+    fn variance(self, failing: f64) -> f64 {
+        let (covered, failures) = (real(self.covered), real(self.failures));
+        let others_fine = real(self.cases) - covered - failures + failing;
+        let cells = [failing, covered - failing, failures - failing, others_fine];
+        let inverse: f64 = cells.iter().map(|cell| 1.0 / cell.max(1e-12)).sum();
+        1.0 / inverse
+    }
+
     /// Deviance of `failing` covered failures from chance: the sum of o ln(o / e) over four cells.
     fn deviance(self, failing: f64) -> f64 {
         let (cases, failures) = (real(self.cases), real(self.failures));
@@ -82,51 +92,98 @@ pub(crate) struct Evidence {
 
 /// Largest odds ratio looked at, as a logarithm.
 const LN_ODDS_MAX: f64 = 25.0;
-/// Halvings of the odds ratio.
-const HALVINGS: u32 = 44;
+/// Newton steps towards the odds ratio, and how near is near enough.
+const STEPS_MAX: u32 = 60;
+const NEAR: f64 = 1e-9;
 
 /// Returns what the strata show; no deviance when the failures are not above chance.
 pub(crate) fn evidence(strata: &[Stratum]) -> Evidence {
     let excess = strata.iter().map(|stratum| stratum.excess()).sum();
-    let Some(ln_odds) = common_ln_odds(strata) else {
-        return Evidence {
-            excess,
-            deviance: 0.0,
-        };
-    };
-    let odds = libm::exp(ln_odds);
-    let informative = || strata.iter().filter(|stratum| stratum.is_informative());
-    let deviance = match informative().count() {
-        1 => informative()
-            .map(|stratum| stratum.deviance(real(stratum.failing)))
-            .sum(),
-        _ => informative()
-            .map(|stratum| stratum.deviance(stratum.expected_at(odds)))
-            .sum(),
+    let informative: Vec<Stratum> = strata
+        .iter()
+        .copied()
+        .filter(|stratum| stratum.is_informative())
+        .collect();
+    let deviance = match (informative.as_slice(), common_ln_odds(&informative)) {
+        (_, None) => 0.0,
+        ([one], Some(_)) => one.deviance(real(one.failing)),
+        (many, Some(ln_odds)) => {
+            let odds = libm::exp(ln_odds);
+            let deviances = many
+                .iter()
+                .map(|stratum| stratum.deviance(stratum.expected_at(odds)));
+            deviances.sum()
+        }
     };
     Evidence { excess, deviance }
 }
 
-/// The odds ratio at which the observed sum is expected, when it is above one.
-fn common_ln_odds(strata: &[Stratum]) -> Option<f64> {
-    let informative = || strata.iter().filter(|stratum| stratum.is_informative());
-    let observed: f64 = informative().map(|stratum| real(stratum.failing)).sum();
-    let expected: f64 = informative().map(|stratum| stratum.expected()).sum();
+/// The odds ratio at which the observed sum is expected, when it is above one: Newton's method
+/// from that of Mantel and Haenszel, kept within what is known of it.
+fn common_ln_odds(informative: &[Stratum]) -> Option<f64> {
+    let observed: f64 = informative
+        .iter()
+        .map(|stratum| real(stratum.failing))
+        .sum();
+    let expected: f64 = informative.iter().map(|stratum| stratum.expected()).sum();
     if observed <= expected {
         return None;
     }
     let (mut low, mut high) = (0.0, LN_ODDS_MAX);
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        let odds = libm::exp(middle);
-        let sum: f64 = informative().map(|stratum| stratum.expected_at(odds)).sum();
+    let mut at = start(informative).clamp(low, high);
+    for _ in 0..STEPS_MAX {
+        let odds = libm::exp(at);
+        let (mut sum, mut slope) = (0.0, 0.0);
+        for stratum in informative {
+            let failing = stratum.expected_at(odds);
+            sum += failing;
+            slope += stratum.variance(failing);
+        }
         if sum < observed {
-            low = middle;
+            low = at;
         } else {
-            high = middle;
+            high = at;
+        }
+        let next = at + (observed - sum) / slope;
+        let next = if next > low && next < high {
+            next
+        } else {
+            0.5 * (low + high)
+        };
+        let moved = (next - at).abs();
+        at = next;
+        if moved < NEAR {
+            break;
         }
     }
-    Some(0.5 * (low + high))
+    Some(at)
+}
+
+/// The logarithm of the odds ratio of Mantel and Haenszel (1959).
+fn start(informative: &[Stratum]) -> f64 {
+    let (mut top, mut bottom) = (0.0, 0.0);
+    for stratum in informative {
+        let others_fine = stratum.cases + stratum.failing - stratum.covered - stratum.failures;
+        let cases = real(stratum.cases);
+        top += real(stratum.failing) * real(others_fine) / cases;
+        let (fine, others) = (
+            stratum.covered - stratum.failing,
+            stratum.failures - stratum.failing,
+        );
+        bottom += real(fine) * real(others) / cases;
+    }
+    if bottom > 0.0 && top > 0.0 {
+        libm::log(top / bottom)
+    } else {
+        LN_ODDS_MAX
+    }
+}
+
+/// Returns whether the exact test reaches a level; the deviance, from which the logarithm of the
+/// tail differs by a few units, decides where it is clear.
+pub(crate) fn reaches(strata: &[Stratum], level: LogProbability) -> bool {
+    let (deviance, asked) = (evidence(strata).deviance, -level.ln());
+    deviance >= 0.5 * asked && (deviance >= 2.0 * asked || upper_tail(strata) <= level)
 }
 
 /// Returns the exact probability of at least the observed failures.

@@ -210,6 +210,81 @@ fn the_same_bytes_for_any_threads_and_any_order() {
     );
 }
 
+/// The table with cases that fail ever more often, and more and more open cases.
+fn drifting(seed: u64) -> CaseTable {
+    let mut made = table(seed, 6_000, |kind, _, _| if kind == 2 { 200 } else { 50 });
+    let mut stream = Stream::new(seed, 1, 0);
+    let mut open = Vec::new();
+    for (row, failed) in (0_u32..).zip(&mut made.failed) {
+        *failed |= stream.below(6_000) < row / 3;
+        open.push(Some(i64::from(500 + row / 4 + stream.below(100))));
+    }
+    let unit = Unit::Count;
+    let values = Values::Number { values: open, unit };
+    made.features.push(feature("open cases", values));
+    made
+}
+
+fn said<'a>(mined: &'a Mined, kind: &str) -> Vec<&'a str> {
+    let cautions = mined.cautions.iter();
+    let said = cautions.filter(|caution| caution.kind == kind);
+    said.map(|caution| caution.text.as_str()).collect()
+}
+
+// spec: MINING-7
+#[test]
+fn what_drifts_with_the_failure_rate_is_named_and_is_no_cause() {
+    for seed in 10..13 {
+        let mined = run(&drifting(seed));
+        let [cause] = conditions(&mined).try_into().unwrap();
+        assert!(cause.contains(&is("kind", "kind-2")));
+        assert!(!format!("{cause:?}").contains("open cases"), "{cause:?}");
+        let [drift] = said(&mined, "drift").try_into().unwrap();
+        assert!(drift.starts_with("Set aside as drift"), "{drift}");
+        assert!(drift.contains("`open cases`"), "{drift}");
+    }
+}
+
+// spec: MINING-7
+#[test]
+fn load_that_matters_at_the_same_time_stays_a_cause() {
+    let mut made = drifting(13);
+    let mut stream = Stream::new(13, 2, 0);
+    let Values::Number { values, .. } = &mut made.features[5].values else {
+        unreachable!("open cases are numbers")
+    };
+    for (row, value) in (0_u32..).zip(values.iter_mut()) {
+        *value = Some(i64::from(500 + row / 4 + stream.below(1_000)));
+    }
+    let loads: Vec<i64> = values.iter().flatten().copied().collect();
+    for (failed, load) in made.failed.iter_mut().zip(loads) {
+        *failed |= load >= 1_700 && stream.below(10) < 3;
+    }
+    let found = conditions(&run(&made));
+    let loaded = |cause: &Vec<Condition>| matches!(cause.as_slice(), [Condition::Between { feature, .. }] if feature == "open cases");
+    assert!(found.iter().any(loaded), "{found:?}");
+}
+
+// spec: MINING-8
+#[test]
+fn what_covers_most_cases_is_said_from_its_other_side() {
+    let mut made = table(14, 4_000, |kind, _, _| if kind == 2 { 450 } else { 250 });
+    let mut stream = Stream::new(14, 1, 0);
+    let checked: Vec<bool> = (0..4_000).map(|_| stream.below(100) < 12).collect();
+    for (failed, checked) in made.failed.iter_mut().zip(&checked) {
+        *failed &= !checked || stream.below(10) < 2;
+    }
+    let cases = checked.iter().filter(|checked| **checked).count();
+    made.features
+        .push(feature("handover: check", Values::Flag(checked)));
+    let mined = run(&made);
+    assert_eq!(conditions(&mined), [[is("kind", "kind-2")]]);
+    let [text] = said(&mined, "fewer-failures").try_into().unwrap();
+    let start = "Cases with `handover: check` fail less often: ";
+    assert!(text.starts_with(start), "{text}");
+    assert!(text.contains(&format!(" of {cases} (")), "{text}");
+}
+
 // spec: MINING-5
 #[test]
 fn no_group_under_twenty_cases_is_in_a_report() {

@@ -46,6 +46,11 @@ fn day_text(day: i64) -> String {
     format!("{year:04}-{month:02}-{date:02}")
 }
 
+/// Returns the day of an instant as `2016-02-29`, in UTC.
+pub(crate) fn day(micros: i64) -> String {
+    day_text(split(micros).0)
+}
+
 /// Returns an instant as RFC 3339 in UTC, to the second.
 pub(crate) fn instant(micros: i64) -> String {
     let (day, rest) = split(micros);
