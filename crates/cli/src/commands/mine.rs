@@ -60,6 +60,21 @@ struct Thoroughness {
     /// Failing cases named for each cause, 0 to 100.
     #[arg(long, value_name = "N", default_value_t = RawSettings::default().examples)]
     examples: u32,
+    /// Feature that every cause is adjusted for besides those that the data suggest; may be repeated.
+    #[arg(long, value_name = "FEATURE")]
+    adjust: Vec<String>,
+    /// Take the level of significance from N relabelings of the cases (Westfall and Young): slower,
+    /// and it finds somewhat weaker causes at the same error rate. 1000 when N is left out.
+    #[arg(
+        long,
+        value_name = "N",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = RawSettings::default().permutations,
+        default_missing_value = "1000",
+        hide_default_value = true
+    )]
+    sharpen: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -134,6 +149,8 @@ impl Thoroughness {
             causes_max: self.causes,
             resamples: self.resamples,
             examples: self.examples,
+            adjust: self.adjust.clone(),
+            permutations: self.sharpen,
             ..RawSettings::default()
         }
     }

@@ -41,6 +41,7 @@ pub(crate) fn answer(
     let log = &files.imported.log;
     let settings = Settings::of(files.mapping, log, &question.outcome, question.at.clone());
     let table = cases::build(log, &settings).map_err(failure)?;
+    question.search.fit(&table).map_err(failure)?;
     let mined = mine(&table, &question.search, progress);
     let report = mined.report(ENGINE, input(files, question)?);
     Ok(Answer {

@@ -45,6 +45,8 @@ fn what_counts_as_failed_is_never_guessed() {
     mine(folder.path(), &["--outcome", "reopend"]).refuses(1, &["E1180", "`reopened`"]);
     mine(folder.path(), &["--outcome", "count.nothing > 0"]).refuses(1, &["error[E"]);
     mine(folder.path(), &["--alpha", "9999"]).refuses(1, &["E1150"]);
+    mine(folder.path(), &["--sharpen=10"]).refuses(1, &["E1150", "40 to 10000"]);
+    mine(folder.path(), &["--adjust", "assignee"]).refuses(1, &["E1152", "channel"]);
     let asked = mine(
         folder.path(),
         &["--outcome", "handovers > 4", "--format", "markdown"],
@@ -67,6 +69,7 @@ fn a_recorded_run_gives_the_same_bytes_and_only_on_the_same_log() {
     ];
     let mut arguments = kept.to_vec();
     arguments.extend(["--trace", "runs", "--attest", "why.dsse"]);
+    arguments.extend(["--adjust", "channel", "--sharpen=50"]);
     mine(folder.path(), &arguments).shows(0, &[]);
     let log = repository().join(LOG);
     let copy = folder.path().join("renamed.csv");

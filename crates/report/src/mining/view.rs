@@ -216,7 +216,10 @@ fn change(change: &ChangePoint) -> String {
 fn search(report: &MiningReport) -> Vec<String> {
     let search = &report.search;
     let method = match search.method.as_str() {
-        "westfall-young" => "Westfall and Young's permutations".to_owned(),
+        "westfall-young" => format!(
+            "Westfall and Young's method on {} relabelings",
+            whole(u64::from(search.permutations))
+        ),
         "tarone" => "Tarone's method".to_owned(),
         other => other.to_owned(),
     };

@@ -3,7 +3,7 @@
 //! constant (Greenland, Pearl and Robins 1999).
 
 use super::bits::Bits;
-use super::drivers::{Driver, drivers};
+use super::drivers::{Driver, asked_for, drivers};
 use super::effect::{log10, rounded, table};
 use super::ground::{Ground, ItemId};
 use super::settings::GROUP_CASES_MIN;
@@ -13,7 +13,7 @@ use crate::statistics::{
 };
 use crate::wire::{Adjustment, Fixed, Sensitivity, Stratum};
 
-/// Most drivers adjusted for at once.
+/// Most drivers that the data choose.
 const DRIVERS_MAX: usize = 3;
 /// Most strata.
 const STRATA_MAX: usize = 200;
@@ -43,40 +43,102 @@ struct Split<'a> {
     ratio: LogRatio,
 }
 
-/// Returns the cause adjusted for the drivers that move its ratio most, and how strong something
-/// unmeasured would have to be.
+/// What is said of a cause beside other drivers.
+pub(crate) struct Held {
+    /// What is left after adjusting; none without drivers.
+    pub(crate) adjusted: Option<Adjusted>,
+    /// How strong something unmeasured would have to be.
+    pub(crate) sensitivity: Sensitivity,
+    /// Features that were asked for and could not be adjusted for, each with the reason.
+    pub(crate) passed_over: Vec<(String, &'static str)>,
+}
+
+/// Returns the cause adjusted for the features that were asked for, then for the drivers that move
+/// its ratio most.
 pub(crate) fn adjust(
     ground: &Ground<'_>,
     pattern: &[ItemId],
     rows: &Bits,
-) -> (Option<Adjusted>, Sensitivity) {
+    asked: &[String],
+) -> Held {
     let all = ground.all();
     let crude = table(ground, &all, rows).and_then(|table| mantel_haenszel(&[table]));
     let drivers = drivers(ground, pattern, rows);
-    let adjusted = crude.and_then(|crude| adjusted(ground, rows, &drivers, crude));
+    let (asked, mut passed_over) = asked_for(ground, pattern, asked);
+    let first = crude.map(|crude| Split::whole(ground, crude));
+    let first = first.map(|first| held(ground, rows, (&asked, first), &mut passed_over));
+    let adjusted = first.and_then(|first| adjusted(ground, rows, (&drivers, first), crude?));
     let sensitivity = sensitivity(ground, rows, adjusted.as_ref(), &drivers);
-    (adjusted, sensitivity)
+    Held {
+        adjusted,
+        sensitivity,
+        passed_over,
+    }
 }
 
-fn adjusted(
+impl<'a> Split<'a> {
+    /// All cases in one stratum.
+    fn whole(ground: &Ground<'_>, crude: LogRatio) -> Self {
+        Self {
+            drivers: Vec::new(),
+            strata: vec![0; ground.table.ids.len()],
+            count: 1,
+            ratio: crude,
+        }
+    }
+
+    /// The split by one more driver; none with too many strata or too few cases to compare.
+    fn by(&self, ground: &Ground<'_>, rows: &Bits, driver: &'a Driver) -> Option<Self> {
+        let count = self.count * driver.levels.len();
+        if count > STRATA_MAX {
+            return None;
+        }
+        let mut next = self.clone();
+        for (stratum, level) in next.strata.iter_mut().zip(&driver.level) {
+            *stratum = *stratum * driver.levels.len() + level;
+        }
+        next.count = count;
+        next.drivers.push(driver);
+        let tables = tables(ground, rows, &next);
+        next.ratio = mantel_haenszel(&tables).filter(|_| is_comparable(&tables))?;
+        Some(next)
+    }
+}
+
+/// The split by all features that were asked for and leave cases to compare.
+fn held<'a>(
     ground: &Ground<'_>,
     rows: &Bits,
-    drivers: &[Driver],
+    (asked, first): (&'a [Driver], Split<'a>),
+    passed_over: &mut Vec<(String, &'static str)>,
+) -> Split<'a> {
+    let mut split = first;
+    for driver in asked {
+        match split.by(ground, rows, driver) {
+            Some(next) => split = next,
+            None => passed_over.push((
+                driver.name.clone(),
+                "too few of its cases have others to be compared with",
+            )),
+        }
+    }
+    split
+}
+
+fn adjusted<'a>(
+    ground: &Ground<'_>,
+    rows: &Bits,
+    (drivers, first): (&'a [Driver], Split<'a>),
     crude: LogRatio,
 ) -> Option<Adjusted> {
-    let none = Split {
-        drivers: Vec::new(),
-        strata: vec![0; ground.table.ids.len()],
-        count: 1,
-        ratio: crude,
-    };
-    let mut split = none;
-    while split.drivers.len() < DRIVERS_MAX {
+    let asked = first.drivers.len();
+    let mut split = first;
+    while split.drivers.len() < asked + DRIVERS_MAX {
         let Some(next) = mover(ground, rows, drivers, &split) else {
             break;
         };
         let moved = (next.ratio.ln - split.ratio.ln).abs();
-        if !split.drivers.is_empty() && moved < MOVES_MIN {
+        if split.drivers.len() > asked && moved < MOVES_MIN {
             break;
         }
         split = next;
@@ -114,22 +176,9 @@ fn mover<'a>(
             .drivers
             .iter()
             .any(|one| one.feature == driver.feature);
-        let count = split.count * driver.levels.len();
-        if used || count > STRATA_MAX {
-            continue;
-        }
-        let mut next = split.clone();
-        for (stratum, level) in next.strata.iter_mut().zip(&driver.level) {
-            *stratum = *stratum * driver.levels.len() + level;
-        }
-        next.count = count;
-        next.drivers.push(driver);
-        let tables = tables(ground, rows, &next);
-        let Some(ratio) = mantel_haenszel(&tables).filter(|_| is_comparable(&tables)) else {
-            continue;
-        };
-        next.ratio = ratio;
-        let moved = (ratio.ln - split.ratio.ln).abs();
+        let next = (!used).then(|| split.by(ground, rows, driver)).flatten();
+        let Some(next) = next else { continue };
+        let moved = (next.ratio.ln - split.ratio.ln).abs();
         if best.as_ref().is_none_or(|(most, _)| moved > *most) {
             best = Some((moved, next));
         }

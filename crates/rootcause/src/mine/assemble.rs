@@ -4,7 +4,7 @@ use baton_eventlog::cases::{CaseTable, Origin, Values, Why};
 use baton_eventlog::model::MISSING;
 use baton_terms::Digest;
 
-use super::adjust::adjust;
+use super::adjust::{Held, adjust};
 use super::aliases::{Aliases, is_modifiable};
 use super::bits::Bits;
 use super::candidates::conditions;
@@ -86,7 +86,7 @@ pub(crate) fn assemble(
     let alpha = Fixed::from_millionths(i64::from(settings.raw().alpha) * 100);
     let (features, search, causes, coverage) = match searched {
         Some((encoded, judged)) => {
-            let causes = causes(ground, &judged, (settings, &periods));
+            let causes = causes(ground, &judged, (settings, &periods), &mut cautions);
             let coverage = coverage(ground, &judged.causes, &causes);
             if let Some(last) = coverage.last()
                 && last.failures < ground.failed.count()
@@ -233,16 +233,23 @@ fn nothing(settings: &Settings) -> Search {
         testable: 0,
         alpha: Fixed::from_millionths(i64::from(settings.raw().alpha) * 100),
         log10_threshold: log10(LogProbability::ONE),
-        method: "tarone".to_owned(),
+        method: method(settings),
+        permutations: settings.raw().permutations,
         significant: 0,
         productive: 0,
     }
+}
+
+fn method(settings: &Settings) -> String {
+    let relabels = settings.raw().permutations > 0;
+    if relabels { "westfall-young" } else { "tarone" }.to_owned()
 }
 
 fn causes(
     ground: &Ground<'_>,
     judged: &run::Judged,
     (settings, periods): (&Settings, &Periods),
+    cautions: &mut Vec<Caution>,
 ) -> Vec<Cause> {
     let p_values =
         |p: fn(&Judged) -> LogProbability| judged.causes.iter().map(p).collect::<Vec<_>>();
@@ -256,8 +263,13 @@ fn causes(
         let mut new = ground.failing(&one.chosen.rows);
         new.and_not(&covered);
         covered.or(&one.chosen.rows);
+        let asked = &settings.raw().adjust;
+        let held = adjust(ground, &one.chosen.pattern, &one.chosen.rows, asked);
+        let passed_over = held.passed_over.iter();
+        cautions
+            .extend(passed_over.map(|(feature, why)| cautions::not_adjusted(rank, feature, why)));
         let said = (settings, periods);
-        if let Some(cause) = cause(ground, one, (earlier, later), said) {
+        if let Some(cause) = cause(ground, (one, held), (earlier, later), said) {
             causes.push(Cause {
                 rank,
                 explains: new.count(),
@@ -270,7 +282,7 @@ fn causes(
 
 fn cause(
     ground: &Ground<'_>,
-    one: &Judged,
+    (one, held): (&Judged, Held),
     (earlier, later): (Significance, Significance),
     (settings, periods): (&Settings, &Periods),
 ) -> Option<Cause> {
@@ -281,7 +293,11 @@ fn cause(
         .cloned()
         .collect();
     let conditions = words(ground, &own);
-    let (adjusted, sensitivity) = adjust(ground, &one.chosen.pattern, rows);
+    let Held {
+        adjusted,
+        sensitivity,
+        ..
+    } = held;
     let ratio = adjusted.as_ref().map(|adjusted| adjusted.ratio);
     let adjustment = adjusted.map(|adjusted| adjusted.adjustment);
     let verdict = one.confirmed.verdict;

@@ -10,8 +10,9 @@ use super::ground::{Ground, Pattern};
 use super::item::{Item, Test};
 use super::productive::{Counts, is_productive};
 use super::sharpen::sharpen;
+use super::stability::key;
 use crate::encode::{self, Bitmap, Encoded};
-use crate::search::{self, Found, Labels, Level};
+use crate::search::{self, Found, Labels, Level, Shuffles};
 use crate::statistics::LogProbability;
 use crate::wire::{Condition, Fixed};
 
@@ -45,7 +46,7 @@ impl<'a> Candidates<'a> {
         ground: &mut Ground<'_>,
         encoded: &'a Encoded,
         earlier: &Bits,
-        settings: search::Settings,
+        (settings, permutations): (search::Settings, u32),
     ) -> Result<Self, search::Error> {
         let cases = ground.table.ids.len();
         let failed = bitmap(&ground.failed, cases);
@@ -54,7 +55,22 @@ impl<'a> Candidates<'a> {
             failed: &failed,
             among: Some(&among),
         };
-        let found = search::search(encoded, &labels, &settings)?;
+        let mut found = search::search(encoded, &labels, &settings)?;
+        if permutations > 0 {
+            let shuffles = Shuffles {
+                permutations,
+                strata: None,
+                // Not the stream that resamples are drawn from.
+                key: !key(ground),
+            };
+            let tarone = (&settings, found.levels);
+            let levels = search::westfall_young_by_kind(encoded, &labels, tarone, &shuffles)?;
+            let settings = search::Settings {
+                level: Level::Given(levels),
+                ..settings
+            };
+            found = search::search(encoded, &labels, &settings)?;
+        }
         let part_level = part_level(encoded, settings.level);
         let mut candidates = Self {
             encoded,

@@ -136,6 +136,12 @@ pub(crate) fn more_causes(listed: usize) -> Caution {
     caution("more-causes", text)
 }
 
+/// Returns that a cause could not be adjusted for what was asked for.
+pub(crate) fn not_adjusted(rank: u32, feature: &str, why: &str) -> Caution {
+    let text = format!("Cause {rank} is not adjusted for `{feature}`: {why}.");
+    caution("not-adjusted", text)
+}
+
 /// Returns what the listed causes leave unexplained.
 pub(crate) fn unexplained(failures: u64, covered: u64) -> Caution {
     let rest = failures.saturating_sub(covered);

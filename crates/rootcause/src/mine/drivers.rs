@@ -69,6 +69,31 @@ pub(crate) fn drivers(ground: &Ground<'_>, pattern: &[ItemId], rows: &Bits) -> V
         .collect()
 }
 
+/// Returns the features that a cause is asked to be adjusted for, and those it can't be, each with
+/// the reason.
+pub(crate) fn asked_for(
+    ground: &Ground<'_>,
+    pattern: &[ItemId],
+    asked: &[String],
+) -> (Vec<Driver>, Vec<(String, &'static str)>) {
+    let own = ground.items(pattern);
+    let is_own = |place: usize| own.iter().any(|item| item.feature == place);
+    let mut drivers = Vec::new();
+    let mut passed_over = Vec::new();
+    for (place, feature) in ground.table.features.iter().enumerate() {
+        if !asked.iter().any(|name| **name == *feature.name) {
+            continue;
+        }
+        let name = feature.name.to_string();
+        match cut(place, feature) {
+            _ if is_own(place) => passed_over.push((name, "it is one of its conditions")),
+            Some(driver) => drivers.push(driver),
+            None => passed_over.push((name, "it is the same in every case")),
+        }
+    }
+    (drivers, passed_over)
+}
+
 /// When a feature is known, in the order of a case's life.
 fn moment(origin: Origin) -> u8 {
     match origin {

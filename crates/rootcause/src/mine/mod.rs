@@ -32,8 +32,8 @@ mod told;
 pub use assemble::Mined;
 pub use run::{Step, mine};
 pub use settings::{
-    ALPHA_MAX, CAUSES_MAX, DEPTH_MAX, EXAMPLES_MAX, GROUP_CASES_MIN, LATER_MAX, RESAMPLES_MAX,
-    RawSettings, SAVING_MAX, Settings,
+    ADJUST_MAX, ALPHA_MAX, CAUSES_MAX, DEPTH_MAX, EXAMPLES_MAX, GROUP_CASES_MIN, LATER_MAX,
+    PERMUTATIONS_MAX, RESAMPLES_MAX, RawSettings, SAVING_MAX, Settings,
 };
 
 #[cfg(test)]

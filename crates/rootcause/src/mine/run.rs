@@ -143,7 +143,8 @@ fn searched<'a>(
         {
             continue;
         }
-        let settings = search_settings(settings, level);
+        let permutations = settings.raw().permutations;
+        let settings = (search_settings(settings, level), permutations);
         match Candidates::search(ground, encoded, &split.earlier, settings) {
             Ok(candidates) => {
                 if depth < asked {

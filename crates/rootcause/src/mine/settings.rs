@@ -1,5 +1,6 @@
 //! What a mining run is asked to do: as it is written, and as it is trusted after checking.
 
+use baton_eventlog::cases::CaseTable;
 use baton_terms::{Code, Diagnostic};
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +8,8 @@ use serde::{Deserialize, Serialize};
 const OUT_OF_RANGE: Code = Code::new(1150);
 /// A group floor under the one that keeps small groups out of reports.
 const GROUP_TOO_SMALL: Code = Code::new(1151);
+/// Something to adjust for that is no feature of the cases.
+const NO_FEATURE: Code = Code::new(1152);
 
 /// Fewest cases of a group that may appear in a report.
 pub const GROUP_CASES_MIN: u64 = 20;
@@ -24,6 +27,11 @@ pub const ALPHA_MAX: u32 = 2_000;
 pub const LATER_MAX: u32 = 5_000;
 /// Largest saving that can be demanded of a cause, in basis points of all failures.
 pub const SAVING_MAX: u32 = 5_000;
+
+/// Most features that can be asked to be adjusted for.
+pub const ADJUST_MAX: usize = 5;
+/// Most relabelings that can be asked for.
+pub const PERMUTATIONS_MAX: u32 = 10_000;
 
 /// The settings of a run as they are written; every field may be left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +55,11 @@ pub struct RawSettings {
     pub resamples: u32,
     /// Failing cases named per cause, 0 to 100.
     pub examples: u32,
+    /// Features that every cause is adjusted for, whether or not the data suggest them; at most 5.
+    pub adjust: Vec<String>,
+    /// Relabelings that the significance level is taken from (Westfall and Young 1993); 0 takes it
+    /// from the number of hypotheses (Tarone 1990).
+    pub permutations: u32,
 }
 
 impl Default for RawSettings {
@@ -61,6 +74,8 @@ impl Default for RawSettings {
             causes_max: 12,
             resamples: 20,
             examples: 10,
+            adjust: Vec::new(),
+            permutations: 0,
         }
     }
 }
@@ -78,7 +93,9 @@ impl Settings {
     ///
     /// # Errors
     /// All settings that are out of range.
-    pub fn check(raw: RawSettings) -> Result<Self, Vec<Diagnostic>> {
+    pub fn check(mut raw: RawSettings) -> Result<Self, Vec<Diagnostic>> {
+        raw.adjust.sort_unstable();
+        raw.adjust.dedup();
         let mut problems: Vec<Diagnostic> = [
             ("depth", u64::from(raw.depth), (1, DEPTH_MAX)),
             ("alpha", u64::from(raw.alpha), (1, ALPHA_MAX)),
@@ -88,6 +105,11 @@ impl Settings {
             ("causes-max", u64::from(raw.causes_max), (1, CAUSES_MAX)),
             ("resamples", u64::from(raw.resamples), (0, RESAMPLES_MAX)),
             ("examples", u64::from(raw.examples), (0, EXAMPLES_MAX)),
+            (
+                "permutations",
+                u64::from(raw.permutations),
+                permutations(&raw),
+            ),
         ]
         .into_iter()
         .filter_map(|(name, found, range)| out_of_range(name, found, range))
@@ -99,6 +121,15 @@ impl Settings {
                     .expected(format!("at least {GROUP_CASES_MIN}"))
                     .found(raw.cases_min.to_string())
                     .hint("leave the setting out to use the smallest number allowed"),
+            );
+        }
+        if raw.adjust.len() > ADJUST_MAX {
+            problems.push(
+                Diagnostic::error(OUT_OF_RANGE, "`adjust` names too many features")
+                    .pointing_to("/adjust")
+                    .expected(format!("at most {ADJUST_MAX}"))
+                    .found(raw.adjust.len().to_string())
+                    .hint("with more of them hardly two cases are alike; name those that matter"),
             );
         }
         if problems.is_empty() {
@@ -113,10 +144,52 @@ impl Settings {
         &self.raw
     }
 
+    /// Returns what the settings name that is not in the table.
+    ///
+    /// # Errors
+    /// Every name to adjust for that is no feature of the table.
+    pub fn fit(&self, table: &CaseTable) -> Result<(), Vec<Diagnostic>> {
+        let names = self.raw.adjust.iter();
+        let unknown =
+            names.filter(|name| !table.features.iter().any(|known| *known.name == ***name));
+        let problems: Vec<_> = unknown.map(|name| no_feature(name, table)).collect();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
     /// Returns the family-wise error rate as a share.
     pub(crate) fn alpha(&self) -> f64 {
         f64::from(self.raw.alpha) / 10_000.0
     }
+}
+
+/// The fewest relabelings that can tell the share of the error rate that each kind of hypotheses
+/// has, two for each number of conditions; and the most that can be asked for.
+fn permutations(raw: &RawSettings) -> (u32, u32) {
+    if raw.permutations == 0 {
+        return (0, 0);
+    }
+    let kinds = 2 * raw.depth.clamp(1, DEPTH_MAX);
+    let fewest = (10_000 * kinds).div_ceil(raw.alpha.max(1));
+    (fewest, PERMUTATIONS_MAX)
+}
+
+fn no_feature(name: &str, table: &CaseTable) -> Diagnostic {
+    let listed: Vec<&str> = table.features.iter().map(|known| &*known.name).collect();
+    let set_aside = table.excluded.iter().any(|column| *column.name == *name);
+    let found = if set_aside {
+        format!("`{name}`, which was set aside")
+    } else {
+        format!("`{name}`")
+    };
+    Diagnostic::error(NO_FEATURE, "there is no such feature to adjust for")
+        .pointing_to("/adjust")
+        .expected(format!("one of: {}", listed.join(", ")))
+        .found(found)
+        .hint("name a feature as the report lists it under what was searched")
 }
 
 fn out_of_range(name: &str, found: u64, (low, high): (u32, u32)) -> Option<Diagnostic> {
@@ -149,6 +222,33 @@ mod tests {
             .collect();
         assert_eq!(places, ["/depth", "/alpha", "/cases-min"]);
         assert!(Settings::check(RawSettings::default()).is_ok());
+    }
+
+    #[test]
+    fn relabelings_are_none_or_enough_to_tell_the_error_rate() {
+        let check = |alpha, permutations| {
+            Settings::check(RawSettings {
+                alpha,
+                permutations,
+                ..RawSettings::default()
+            })
+            .is_ok()
+        };
+        assert!(check(500, 0) && check(500, 120) && check(1, 0));
+        assert!(!check(500, 119) && !check(500, 10_001) && !check(1, 9_999));
+    }
+
+    #[test]
+    fn what_to_adjust_for_is_a_feature_of_the_cases_in_any_order() {
+        let names = |names: &[&str]| RawSettings {
+            adjust: names.iter().map(ToString::to_string).collect(),
+            ..RawSettings::default()
+        };
+        let settings = Settings::check(names(&["b", "a", "b"])).unwrap();
+        assert_eq!(settings.raw().adjust, ["a", "b"]);
+        let problems = settings.fit(&CaseTable::default()).unwrap_err();
+        assert_eq!(problems.len(), 2);
+        assert!(Settings::check(names(&["a", "b", "c", "d", "e", "f"])).is_err());
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn drawn(ground: &Ground<'_>, key: u64, resample: u32) -> Weights {
 }
 
 /// A key that depends on the cases: the first eight bytes of the digest of their ids and outcomes.
-fn key(ground: &Ground<'_>) -> u64 {
+pub(crate) fn key(ground: &Ground<'_>) -> u64 {
     let mut bytes = Vec::new();
     for (id, failed) in ground.table.ids.iter().zip(&ground.table.failed) {
         bytes.extend_from_slice(id.as_bytes());

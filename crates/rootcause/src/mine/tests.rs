@@ -164,6 +164,68 @@ fn limits_of_numbers_are_plain_and_near_the_truth() {
     assert_eq!(mined.causes.len(), 1);
 }
 
+// spec: MINING-2
+#[test]
+fn a_cause_is_adjusted_for_what_is_asked_even_where_the_data_do_not_suggest_it() {
+    let table = table(1, 4_000, |kind, _, _| if kind == 2 { 300 } else { 50 });
+    let drivers = |adjust: &[&str]| {
+        let raw = RawSettings {
+            depth: 1,
+            resamples: 0,
+            adjust: adjust.iter().map(ToString::to_string).collect(),
+            ..RawSettings::default()
+        };
+        let settings = Settings::check(raw).unwrap();
+        assert!(settings.fit(&table).is_ok());
+        let mined = mine(&table, &settings, &mut |_| ());
+        let first = mined.causes.into_iter().next().unwrap();
+        let cautions = mined.cautions.into_iter();
+        let left_out: Vec<_> = cautions.filter(|one| one.kind == "not-adjusted").collect();
+        (first.adjustment.map(|one| one.drivers), left_out)
+    };
+    assert_eq!(drivers(&[]).0, None);
+    let (adjusted, left_out) = drivers(&["short way", "size", "kind"]);
+    assert_eq!(adjusted.unwrap(), ["short way", "size"]);
+    let texts: Vec<_> = left_out.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        ["Cause 1 is not adjusted for `kind`: it is one of its conditions."]
+    );
+}
+
+// spec: MINING-7
+#[test]
+fn relabeling_raises_the_level_and_finds_nothing_in_shuffled_outcomes() {
+    let made = table(4, 800, |kind, _, _| if kind == 2 { 300 } else { 50 });
+    let relabeled = |table: &CaseTable, permutations| {
+        let raw = RawSettings {
+            depth: 2,
+            resamples: 0,
+            permutations,
+            ..RawSettings::default()
+        };
+        mine(table, &Settings::check(raw).unwrap(), &mut |_| ())
+    };
+    let (tarone, young) = (relabeled(&made, 0), relabeled(&made, 90));
+    assert_eq!(
+        (tarone.search.method.as_str(), tarone.search.permutations),
+        ("tarone", 0)
+    );
+    assert_eq!(
+        (young.search.method.as_str(), young.search.permutations),
+        ("westfall-young", 90)
+    );
+    assert!(young.search.log10_threshold > tarone.search.log10_threshold);
+    assert_eq!(conditions(&young).first(), conditions(&tarone).first());
+    let strata = vec![0; made.failed.len()];
+    let reporting = (0..20).filter(|&shuffle| {
+        let mut shuffled = made.clone();
+        shuffle_within(&mut shuffled.failed, &strata, (11, shuffle));
+        !relabeled(&shuffled, 90).causes.is_empty()
+    });
+    assert!(reporting.count() <= 2);
+}
+
 // spec: MINING-3
 #[test]
 fn shuffled_outcomes_rarely_give_a_cause() {

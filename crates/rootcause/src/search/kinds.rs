@@ -48,6 +48,12 @@ impl Levels {
         level.unwrap_or_else(|| self.strictest())
     }
 
+    pub(super) fn set(&mut self, kind: usize, level: LogProbability) {
+        if let Some(place) = self.by_kind.get_mut(kind) {
+            *place = level;
+        }
+    }
+
     /// Returns the least level of any kind.
     pub fn strictest(&self) -> LogProbability {
         let least = self.by_kind.iter().min();

@@ -30,7 +30,7 @@ pub use level::floor;
 pub use settings::{
     Depth, Engine, Error, Labels, Level, PATTERNS_MAX, SETS_MAX, Settings, Shuffles, Support,
 };
-pub use shuffle::westfall_young;
+pub use shuffle::{westfall_young, westfall_young_by_kind};
 
 #[cfg(test)]
 mod naive;

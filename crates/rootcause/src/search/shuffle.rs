@@ -12,12 +12,13 @@ use super::blocks::{Block, cover};
 use super::boxes::Table;
 use super::cubes::{self, Counter};
 use super::engine::divide;
+use super::kinds::Levels;
 use super::level::{Census, Screen, Target};
 use super::rows::Rows;
 use super::settings::{Error, Labels, Level, Settings, Shuffles};
 use super::space::{Set, Space};
 use crate::encode::{Bitmap, Encoded};
-use crate::statistics::{Hypergeometric, LogProbability, Stream};
+use crate::statistics::{Hypergeometric, LogProbability, Stream, real};
 
 /// How much larger the level is taken first than Tarone's, as a difference of logarithms, and
 /// by how much it grows until enough relabelings reach it.
@@ -47,6 +48,54 @@ pub fn westfall_young(
     let Level::FamilyWise(alpha) = settings.level else {
         return Err(Error::Alpha);
     };
+    let space = Space::of(encoded, settings)?;
+    level_of(
+        &space,
+        (encoded, labels),
+        (settings, alpha, tarone),
+        shuffles,
+    )
+}
+
+/// Returns the same for each kind of hypotheses, which all have an equal share of the error rate:
+/// never less than `tarone`, the levels that [`search`](super::search) takes by kind.
+///
+/// # Errors
+///
+/// As for one level; a share of the error rate takes as many more permutations as there are kinds.
+pub fn westfall_young_by_kind(
+    encoded: &Encoded,
+    labels: &Labels,
+    (settings, tarone): (&Settings, Levels),
+    shuffles: &Shuffles,
+) -> Result<Levels, Error> {
+    let Level::ByKind(alpha) = settings.level else {
+        return Err(Error::Alpha);
+    };
+    let space = Space::of(encoded, settings)?;
+    let kinds: Vec<usize> = (0_usize..)
+        .zip(space.by_kind)
+        .filter(|(_, hypotheses)| *hypotheses > 0)
+        .map(|(kind, _)| kind)
+        .collect();
+    let share = alpha / real(u64::try_from(kinds.len()).unwrap_or(u64::MAX).max(1));
+    let mut levels = tarone;
+    for kind in kinds {
+        let alone = space.of_kind(kind);
+        let level = (settings, share, tarone.of_kind(kind));
+        let level = level_of(&alone, (encoded, labels), level, shuffles)?;
+        levels.set(kind, level);
+    }
+    Ok(levels)
+}
+
+/// Returns the level of the hypotheses of a space.
+fn level_of(
+    space: &Space,
+    (encoded, labels): (&Encoded, &Labels),
+    (settings, alpha, tarone): (&Settings, f64, LogProbability),
+    shuffles: &Shuffles,
+) -> Result<LogProbability, Error> {
     let most = LogProbability::from_probability(alpha).ok_or(Error::Alpha)?;
     let allowed = allowed(alpha, shuffles.permutations).ok_or(Error::Permutations)?;
     let urn = Urn::of(encoded, labels, shuffles.strata).ok_or(Error::Rows)?;
@@ -54,8 +103,7 @@ pub fn westfall_young(
     if test.failures() == 0 || test.failures() == test.cases() {
         return Ok(tarone);
     }
-    let space = Space::of(encoded, settings)?;
-    let stage = Stage::new(encoded, &space, (labels, settings), test);
+    let stage = Stage::new(encoded, space, (labels, settings), test);
     let mut least: Vec<Option<LogProbability>> = (0..shuffles.permutations).map(|_| None).collect();
     let mut level = tarone;
     loop {

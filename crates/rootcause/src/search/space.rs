@@ -128,6 +128,23 @@ pub(super) struct Space {
 }
 
 impl Space {
+    /// Returns the space of the hypotheses of one kind.
+    pub(super) fn of_kind(&self, kind: usize) -> Self {
+        let sets = self.sets.iter().filter(|set| self.kind(set) == kind);
+        let mut by_kind = [0; KINDS];
+        let hypotheses = self.by_kind.get(kind).copied().unwrap_or(0);
+        if let Some(count) = by_kind.get_mut(kind) {
+            *count = hypotheses;
+        }
+        Self {
+            columns: self.columns.clone(),
+            sets: sets.copied().collect(),
+            hypotheses,
+            by_kind,
+            numbers: self.numbers.clone(),
+        }
+    }
+
     /// Returns the space of an encoded table.
     pub(super) fn of(encoded: &Encoded, settings: &Settings) -> Result<Self, Error> {
         let (columns, categories) = columns(encoded);

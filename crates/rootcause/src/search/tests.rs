@@ -158,6 +158,40 @@ fn relabelings_give_the_level_that_their_least_p_values_give() {
 }
 
 #[test]
+fn relabeling_by_kind_gives_each_kind_the_level_of_its_share() {
+    let table = naive::table(&mut Random(7), 120, 2);
+    let (encoded, failed) = (encoded(&table, 2, 5), naive::failed(&table));
+    let labels = Labels {
+        failed: &failed,
+        among: None,
+    };
+    let shuffles = Shuffles {
+        permutations: 99,
+        strata: None,
+        key: 3,
+    };
+    let settings = |level, depth| Settings {
+        depth,
+        level,
+        ..Settings::default()
+    };
+    let two = settings(Level::ByKind(0.2), Depth::Two);
+    let found = search(&encoded, &labels, &two).unwrap();
+    let levels = westfall_young_by_kind(&encoded, &labels, (&two, found.levels), &shuffles);
+    let levels = levels.unwrap();
+    // No number: one condition or two.
+    assert_eq!(found.kinds.len(), 2, "{:?}", found.kinds);
+    let one = settings(Level::FamilyWise(0.1), Depth::One);
+    let tarone = search(&encoded, &labels, &one).unwrap().level;
+    let alone = westfall_young(&encoded, &labels, (&one, tarone), &shuffles).unwrap();
+    assert_eq!(levels.level(1, false), alone);
+    for kind in &found.kinds {
+        let level = levels.level(kind.conditions, kind.numbers);
+        assert!(level >= kind.level, "{kind:?}");
+    }
+}
+
+#[test]
 fn too_few_relabelings_are_refused() {
     let table = naive::table(&mut Random(5), 60, 2);
     let (encoded, failed) = (encoded(&table, 2, 5), naive::failed(&table));

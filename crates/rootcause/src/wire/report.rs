@@ -144,6 +144,8 @@ pub struct Search {
     pub log10_threshold: Fixed,
     /// `tarone` or `westfall-young`.
     pub method: String,
+    /// Relabelings that the threshold was taken from; 0 by Tarone's method.
+    pub permutations: u32,
     /// Patterns that pass the threshold, before productivity and cover.
     pub significant: u64,
     /// Of these, how many beat each of their parts.
