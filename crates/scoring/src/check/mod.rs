@@ -5,6 +5,7 @@ mod clause;
 mod compile;
 mod gates;
 mod order;
+mod read_set;
 mod score;
 mod waive;
 

@@ -1,0 +1,165 @@
+//! The rules: scopes and delegation first, then roles, teams and kinds of the pinned contract.
+//!
+//! Nothing here looks at what an actor did before: to have accepted, approved or sent something
+//! grants no authority.
+
+use std::collections::BTreeSet;
+
+use baton_contract::model::{DecidedBy, PartyKind};
+use baton_terms::Id;
+
+use super::actor::{Actor, ActorKind, DELEGATION_MAX, ROLES_MAX, Scope, Stamp};
+use crate::handoff::{AskName, Forbidden, GateTerms, PartyTerms, Terms, is_separate};
+
+/// Checks what holds for every command: the delegation is sound and the credential has the scope.
+pub(crate) fn admit(actor: &Actor, ask: AskName) -> Result<(), Forbidden> {
+    let chain: Vec<_> = std::iter::once(&actor.principal).chain(&actor.on_behalf_of).collect();
+    if chain.len() > DELEGATION_MAX {
+        return Err(Forbidden::TooDeep {
+            length: chain.len(),
+            max: DELEGATION_MAX,
+        });
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(repeated) = chain.iter().find(|principal| !seen.insert(**principal)) {
+        return Err(Forbidden::Loop {
+            principal: repeated.to_string(),
+        });
+    }
+    if actor.kind == ActorKind::Agent && actor.on_behalf_of.is_empty() {
+        return Err(Forbidden::NobodyBehind);
+    }
+    if actor.roles.len() > ROLES_MAX {
+        return Err(Forbidden::TooDeep {
+            length: actor.roles.len(),
+            max: ROLES_MAX,
+        });
+    }
+    let (scope, needed) = scope_of(ask);
+    if actor.scopes.contains(&scope) {
+        Ok(())
+    } else {
+        Err(Forbidden::Scope { needed })
+    }
+}
+
+const fn scope_of(ask: AskName) -> (Scope, &'static str) {
+    match ask {
+        AskName::Open
+        | AskName::Submit
+        | AskName::Withdraw
+        | AskName::Acknowledge
+        | AskName::Accept
+        | AskName::NeedInput
+        | AskName::Decline
+        | AskName::Complete => (Scope::Submit, "submit"),
+        AskName::Approve | AskName::Reject | AskName::Waive => (Scope::Approve, "approve"),
+        AskName::Release => (Scope::Admin, "admin"),
+        AskName::Check
+        | AskName::Offer
+        | AskName::Reassign
+        | AskName::RollBack
+        | AskName::Escalate
+        | AskName::Resume
+        | AskName::Quarantine
+        | AskName::Fire
+        | AskName::Report => (Scope::Operate, "operate"),
+    }
+}
+
+/// Checks that an actor may act for a party: its role, its kind, and one of the teams that may.
+pub(crate) fn as_party(actor: &Actor, party: &PartyTerms, teams: &BTreeSet<Id>) -> Result<(), Forbidden> {
+    let is_kind = match party.kind {
+        PartyKind::Human => actor.kind == ActorKind::Person,
+        PartyKind::Agent => actor.kind == ActorKind::Agent,
+        PartyKind::Any => actor.kind != ActorKind::Engine,
+    };
+    if !is_kind {
+        let needed = match party.kind {
+            PartyKind::Human => "a person",
+            PartyKind::Agent => "an agent",
+            PartyKind::Any => "a person or an agent",
+        };
+        return Err(Forbidden::Kind { needed });
+    }
+    if !actor.roles.contains(&party.role) {
+        return Err(Forbidden::Role {
+            needed: format!("`{}`", party.role),
+        });
+    }
+    if teams.is_empty() || teams.contains(&actor.team) {
+        Ok(())
+    } else {
+        Err(Forbidden::Team {
+            needed: listed(teams),
+        })
+    }
+}
+
+/// Checks that Baton itself acts: what a command of this kind reports is not for others to claim.
+pub(crate) fn as_engine(actor: &Actor) -> Result<(), Forbidden> {
+    match actor.kind {
+        ActorKind::Engine => Ok(()),
+        ActorKind::Person | ActorKind::Agent => Err(Forbidden::Kind {
+            needed: "Baton itself",
+        }),
+    }
+}
+
+/// Checks that a person runs oversight, or Baton itself does.
+pub(crate) fn as_operator(actor: &Actor) -> Result<(), Forbidden> {
+    match actor.kind {
+        ActorKind::Engine | ActorKind::Person => Ok(()),
+        ActorKind::Agent => Err(Forbidden::ReservedForPeople),
+    }
+}
+
+/// Checks that an actor may decide a gate: never on its own work, whatever its roles.
+pub(crate) fn may_decide(actor: &Actor, gate: &GateTerms, senders: &[Stamp]) -> Result<(), Forbidden> {
+    let is_kind = match gate.decided_by {
+        DecidedBy::People => actor.kind == ActorKind::Person && actor.on_behalf_of.is_empty(),
+        DecidedBy::Anyone => actor.kind != ActorKind::Engine,
+    };
+    if !is_kind {
+        return Err(Forbidden::ReservedForPeople);
+    }
+    if actor.roles.is_disjoint(&gate.approvers) {
+        return Err(Forbidden::Role {
+            needed: listed(&gate.approvers),
+        });
+    }
+    if is_separate(gate, &actor.stamp(), senders) {
+        Ok(())
+    } else {
+        Err(Forbidden::OwnWork)
+    }
+}
+
+/// Checks that an actor may approve a waiver: a person who approves a gate of the contract, or of the
+/// team that answers for it, and not the sender.
+pub(crate) fn as_waiver_approver(actor: &Actor, terms: &Terms, senders: &[Stamp]) -> Result<(), Forbidden> {
+    if actor.kind != ActorKind::Person {
+        return Err(Forbidden::ReservedForPeople);
+    }
+    let approves = |gate: &GateTerms| !actor.roles.is_disjoint(&gate.approvers);
+    if actor.team != *terms.owner() && !terms.gates().iter().any(approves) {
+        return Err(Forbidden::Team {
+            needed: format!("`{}`, or an approver of the contract", terms.owner()),
+        });
+    }
+    if acts_for(actor, senders) {
+        return Err(Forbidden::OwnWork);
+    }
+    Ok(())
+}
+
+/// Returns whether an actor, or somebody it acts for, is among those behind `stamps`.
+pub(crate) fn acts_for(actor: &Actor, stamps: &[Stamp]) -> bool {
+    let own = actor.stamp();
+    stamps.iter().any(|stamp| own.shares_principal_with(stamp))
+}
+
+fn listed(ids: &BTreeSet<Id>) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("`{id}`")).collect();
+    ids.join(" or ")
+}
