@@ -7,9 +7,12 @@
 //! - one transition function per state machine, and recovery is replay through it;
 //! - nothing is approved by waiting: expiry rejects, escalates or rolls back.
 
+pub mod authority;
 pub mod budget;
 pub mod clock;
 pub mod compensation;
+pub mod handoff;
+pub mod names;
 pub mod retry;
 pub mod routing;
 pub mod run;

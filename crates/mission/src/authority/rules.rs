@@ -13,7 +13,9 @@ use crate::handoff::{AskName, Forbidden, GateTerms, PartyTerms, Terms, is_separa
 
 /// Checks what holds for every command: the delegation is sound and the credential has the scope.
 pub(crate) fn admit(actor: &Actor, ask: AskName) -> Result<(), Forbidden> {
-    let chain: Vec<_> = std::iter::once(&actor.principal).chain(&actor.on_behalf_of).collect();
+    let chain: Vec<_> = std::iter::once(&actor.principal)
+        .chain(&actor.on_behalf_of)
+        .collect();
     if chain.len() > DELEGATION_MAX {
         return Err(Forbidden::TooDeep {
             length: chain.len(),
@@ -68,7 +70,11 @@ const fn scope_of(ask: AskName) -> (Scope, &'static str) {
 }
 
 /// Checks that an actor may act for a party: its role, its kind, and one of the teams that may.
-pub(crate) fn as_party(actor: &Actor, party: &PartyTerms, teams: &BTreeSet<Id>) -> Result<(), Forbidden> {
+pub(crate) fn as_party(
+    actor: &Actor,
+    party: &PartyTerms,
+    teams: &BTreeSet<Id>,
+) -> Result<(), Forbidden> {
     let is_kind = match party.kind {
         PartyKind::Human => actor.kind == ActorKind::Person,
         PartyKind::Agent => actor.kind == ActorKind::Agent,
@@ -115,7 +121,11 @@ pub(crate) fn as_operator(actor: &Actor) -> Result<(), Forbidden> {
 }
 
 /// Checks that an actor may decide a gate: never on its own work, whatever its roles.
-pub(crate) fn may_decide(actor: &Actor, gate: &GateTerms, senders: &[Stamp]) -> Result<(), Forbidden> {
+pub(crate) fn may_decide(
+    actor: &Actor,
+    gate: &GateTerms,
+    senders: &[Stamp],
+) -> Result<(), Forbidden> {
     let is_kind = match gate.decided_by {
         DecidedBy::People => actor.kind == ActorKind::Person && actor.on_behalf_of.is_empty(),
         DecidedBy::Anyone => actor.kind != ActorKind::Engine,
@@ -137,7 +147,11 @@ pub(crate) fn may_decide(actor: &Actor, gate: &GateTerms, senders: &[Stamp]) -> 
 
 /// Checks that an actor may approve a waiver: a person who approves a gate of the contract, or of the
 /// team that answers for it, and not the sender.
-pub(crate) fn as_waiver_approver(actor: &Actor, terms: &Terms, senders: &[Stamp]) -> Result<(), Forbidden> {
+pub(crate) fn as_waiver_approver(
+    actor: &Actor,
+    terms: &Terms,
+    senders: &[Stamp],
+) -> Result<(), Forbidden> {
     if actor.kind != ActorKind::Person {
         return Err(Forbidden::ReservedForPeople);
     }

@@ -13,12 +13,17 @@ use crate::clock::{Ball, ClockError, Holder, Pass, Standing, Start, Step, dues};
 ///
 /// # Errors
 /// When a calendar cannot answer; no deadline is guessed.
-pub(super) fn wanted(handoff: &Handoff, terms: &Terms) -> Result<Vec<(TimerKind, Instant)>, ClockError> {
+pub(super) fn wanted(
+    handoff: &Handoff,
+    terms: &Terms,
+) -> Result<Vec<(TimerKind, Instant)>, ClockError> {
     let mut wanted = deadlines(handoff, terms)?;
     if let Phase::Gated(dossier) = &handoff.phase {
         for (id, opened) in &dossier.open_gates {
             let gate = terms.gate(id).filter(|_| dossier.assignment.is_none());
-            let due = gate.map(|gate| gate_due(gate, *opened, terms)).transpose()?;
+            let due = gate
+                .map(|gate| gate_due(gate, *opened, terms))
+                .transpose()?;
             let kind = TimerKind::Gate { gate: id.clone() };
             wanted.extend(due.flatten().map(|due| (kind, due)));
         }
@@ -55,7 +60,10 @@ fn deadlines(handoff: &Handoff, terms: &Terms) -> Result<Vec<(TimerKind, Instant
     let first = handoff.passes.first().map(|pass| pass.at);
     let starts: Vec<(Step, Option<Instant>)> = match &handoff.phase {
         Phase::Offered(offer) if offer.acknowledged.is_none() => {
-            vec![(Step::Acknowledge, Some(offer.since)), (Step::Verdict, first)]
+            vec![
+                (Step::Acknowledge, Some(offer.since)),
+                (Step::Verdict, first),
+            ]
         }
         Phase::Offered(_) | Phase::NeedsInput(_) | Phase::Declined(_) => {
             vec![(Step::Verdict, first)]

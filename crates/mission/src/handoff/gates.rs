@@ -134,8 +134,8 @@ impl Matching<'_> {
             return false;
         };
         for (index, approval) in self.approvals.iter().enumerate() {
-            let fits = approval.gates.contains(&gate.id)
-                && is_separate(gate, &approval.by, self.senders);
+            let fits =
+                approval.gates.contains(&gate.id) && is_separate(gate, &approval.by, self.senders);
             let Some(was_seen) = seen.get_mut(index).filter(|was_seen| fits && !**was_seen) else {
                 continue;
             };

@@ -11,8 +11,7 @@ pub const fn is_legal(state: State, ask: Ask) -> bool {
         State::Submitted => is_under_way(ask) || matches!(ask, Ask::Waive),
         State::Checked => is_under_way(ask) || matches!(ask, Ask::Waive | Ask::Offer),
         State::Gated => {
-            is_under_way(ask)
-                || matches!(ask, Ask::Waive | Ask::Offer | Ask::Approve | Ask::Reject)
+            is_under_way(ask) || matches!(ask, Ask::Waive | Ask::Offer | Ask::Approve | Ask::Reject)
         }
         State::Offered => {
             is_under_way(ask)
@@ -28,7 +27,10 @@ pub const fn is_legal(state: State, ask: Ask) -> bool {
         State::NeedsInput => is_returned(ask) || matches!(ask, Ask::Waive),
         State::Declined => is_returned(ask),
         State::Quarantined => {
-            matches!(ask, Ask::Release | Ask::Withdraw | Ask::RollBack | Ask::Fire)
+            matches!(
+                ask,
+                Ask::Release | Ask::Withdraw | Ask::RollBack | Ask::Fire
+            )
         }
         State::Escalated => matches!(
             ask,

@@ -8,6 +8,7 @@ mod clocks;
 mod decide;
 mod gates;
 mod legality;
+pub mod limits;
 mod package;
 mod read_set;
 mod refusal;
@@ -16,7 +17,7 @@ mod state;
 mod terms;
 mod wire;
 
-pub use apply::{INCIDENT_ENTRIES_MAX, Misfit, apply, replay};
+pub use apply::{Misfit, apply, replay};
 pub use baseline::{Baseline, Slot};
 pub use check::{CheckSummary, FindingSummary, GateSummary};
 pub use decide::{Facts, decide};
@@ -28,8 +29,7 @@ pub use read_set::{Fingerprint, changed_places};
 pub use refusal::{Forbidden, Refusal};
 pub use request::request_digest;
 pub use state::{
-    Acceptance, Answer, Closing, Dossier, Draft, Handoff, Offer, Parked, PartyHolding, Phase,
-    Returned, StateName,
+    Acceptance, Answer, Closing, Dossier, Draft, Handoff, Offer, Parked, Phase, Returned, StateName,
 };
 pub use terms::{GateTerms, PartyTerms, Pin, Rung, SEMANTICS, Terms};
 pub use wire::{

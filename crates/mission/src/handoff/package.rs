@@ -58,7 +58,10 @@ impl PackageFacts {
     /// Returns the first thing the package says about its sender that the credential does not bear out.
     pub fn misattributed(&self, actor: &Actor) -> Option<(&'static str, String)> {
         let names_other = |named: &Option<String>, is: &str| {
-            named.as_deref().filter(|named| *named != is).map(str::to_owned)
+            named
+                .as_deref()
+                .filter(|named| *named != is)
+                .map(str::to_owned)
         };
         let principal = actor.on_behalf_of.last().map_or("", |last| last.as_str());
         if !actor.roles.contains(&self.role) {

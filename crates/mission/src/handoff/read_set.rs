@@ -82,7 +82,15 @@ fn element(view: View<'_>, steps: &[&str]) -> Option<Digest> {
 /// Returns the places among `rest_on` that differ between two packages.
 ///
 /// A place that a fingerprint does not know counts as changed: unknown is never the same.
-pub fn changed_places(before: &Fingerprint, now: &Fingerprint, rest_on: &BTreeSet<String>) -> Vec<String> {
+pub fn changed_places(
+    before: &Fingerprint,
+    now: &Fingerprint,
+    rest_on: &BTreeSet<String>,
+) -> Vec<String> {
     let is_same = |place: &&String| matches!((before.get(*place), now.get(*place)), (Some(a), Some(b)) if a == b);
-    rest_on.iter().filter(|place| !is_same(place)).cloned().collect()
+    rest_on
+        .iter()
+        .filter(|place| !is_same(place))
+        .cloned()
+        .collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_contract::model::{
-    Contract, DecidedBy, Deadlines, GateExpiry, GateKind, Party, PartyKind, Retries, Rollback,
+    Contract, Deadlines, DecidedBy, GateExpiry, GateKind, Party, PartyKind, Retries, Rollback,
     Separation,
 };
 use baton_scoring::CheckedContract;
@@ -108,11 +108,16 @@ impl Terms {
         let contract = checked.contract();
         let (Some(from), Some(to), Some(owner)) = (&contract.from, &contract.to, &contract.owner)
         else {
-            return Err(vec![unusable("owner, sender and receiver", "one is missing")]);
+            return Err(vec![unusable(
+                "owner, sender and receiver",
+                "one is missing",
+            )]);
         };
         let calendars = Calendars::new(&contract.calendars)?;
         let gates = gates(checked)?;
-        let places = (gates.iter()).flat_map(|gate| gate.places.iter().cloned()).collect();
+        let places = (gates.iter())
+            .flat_map(|gate| gate.places.iter().cloned())
+            .collect();
         Ok(Self {
             pin: pin(checked),
             from: party(from),
@@ -126,7 +131,11 @@ impl Terms {
             ladder: ladder(contract),
             retries: contract.retries,
             rollback: contract.rollback.clone(),
-            clauses: contract.clauses.iter().map(|clause| clause.id.clone()).collect(),
+            clauses: contract
+                .clauses
+                .iter()
+                .map(|clause| clause.id.clone())
+                .collect(),
             waivers_max: contract.budget.waivers.unwrap_or(0),
             submissions_max: contract.budget.attempts,
             places,

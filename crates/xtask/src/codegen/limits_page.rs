@@ -11,6 +11,7 @@ const FILES: &[(&str, &str)] = &[
         "crates/contract/src/schema/limits.rs",
         "Schemas inside contracts",
     ),
+    ("crates/mission/src/handoff/limits.rs", "Handoffs"),
     ("crates/rootcause/src/localise/limits.rs", "KPI tables"),
 ];
 

@@ -8,11 +8,10 @@ use super::{forbidden, text};
 use crate::authority;
 use crate::handoff::baseline::Baseline;
 use crate::handoff::gates;
+use crate::handoff::limits;
 use crate::handoff::refusal::{Forbidden, Refusal};
 use crate::handoff::state::{Dossier, Offer, Phase};
-use crate::handoff::wire::{
-    Asked, Change, FollowUp, FollowUpKind, Receipt, Unmet, Verdict,
-};
+use crate::handoff::wire::{Asked, Change, FollowUp, FollowUpKind, Receipt, Unmet, Verdict};
 use baton_scoring::wire::{FindingState, Posture};
 
 pub(super) fn offer(batch: &mut Batch<'_>, team: &Id, reason: &str) -> Result<(), Refusal> {
@@ -73,7 +72,10 @@ fn is_cleared(batch: &Batch<'_>) -> Result<(), Refusal> {
     let unmet = gates.iter().filter(|gate| !gate.is_met());
     standing.extend(unmet.map(|gate| {
         let has = gate.approvers.len();
-        format!("gate `{}` has {has} of {} approvals", gate.gate, gate.quorum)
+        format!(
+            "gate `{}` has {has} of {} approvals",
+            gate.gate, gate.quorum
+        )
     }));
     if standing.is_empty() {
         Ok(())
@@ -117,7 +119,11 @@ pub(super) fn accept(batch: &mut Batch<'_>, package: Digest) -> Result<(), Refus
     is_cleared(batch)?;
     let dossier = &offer.dossier;
     let slot = dossier.draft.slot.clone();
-    let follows = batch.facts().baseline.filter(|baseline| baseline.slot == slot).cloned();
+    let follows = batch
+        .facts()
+        .baseline
+        .filter(|baseline| baseline.slot == slot)
+        .cloned();
     let taken = (follows.as_ref()).map_or(0, |follows| follows.number);
     let receipt = receipt(batch, dossier, Verdict::Accepted)?;
     let baseline = Baseline {
@@ -143,9 +149,13 @@ pub(super) fn need_input(
     package: Digest,
     unmet: &[Unmet],
 ) -> Result<(), Refusal> {
-    text::some("the unmet list", unmet.len(), text::UNMET_MAX)?;
+    text::some("the unmet list", unmet.len(), limits::UNMET_MAX)?;
     for item in unmet {
-        text::told("an item of the unmet list", &item.what, text::REASON_BYTES_MAX)?;
+        text::told(
+            "an item of the unmet list",
+            &item.what,
+            limits::REASON_BYTES_MAX,
+        )?;
     }
     let offer = offered(batch)?;
     as_receiver(batch, &offer.team)?;

@@ -6,6 +6,7 @@ use baton_terms::{Digest, Id, Instant};
 use super::facts::Facts;
 use crate::authority::Stamp;
 use crate::handoff::apply::apply;
+use crate::handoff::check::CheckSummary;
 use crate::handoff::clocks;
 use crate::handoff::refusal::Refusal;
 use crate::handoff::state::{Dossier, Handoff, Phase, StateName};
@@ -123,8 +124,10 @@ impl<'a> Batch<'a> {
             request: self.request,
             change,
         };
-        // What `apply` does not know is not decided: the two can't drift apart.
-        self.handoff = apply(self.handoff.clone(), &event).map_err(|_| self.illegal())?;
+        // What `apply` does not know is not decided: the two can't drift apart. A misfit ends the
+        // batch, so that the handoff it consumed is not missed.
+        let illegal = self.illegal();
+        self.handoff = apply(std::mem::take(&mut self.handoff), &event).map_err(|_| illegal)?;
         self.events.push(event);
         Ok(())
     }
@@ -142,21 +145,25 @@ impl<'a> Batch<'a> {
 
     /// Returns what oversight receives.
     pub(super) fn incident(&self, why: IncidentCause) -> Incident {
-        let check = self.phase().dossier().and_then(|dossier| dossier.check.as_ref());
+        let check = self
+            .phase()
+            .dossier()
+            .and_then(|dossier| dossier.check.as_ref());
         Incident {
             handoff: self.command.handoff.clone(),
             why,
             owner: self.terms().oversight().clone(),
             state: self.handoff.state().word().to_owned(),
             package: self.phase().dossier().map(|dossier| dossier.package.digest),
-            unmet: check.map(|check| check.shortfalls()).unwrap_or_default(),
+            unmet: check.map(CheckSummary::shortfalls).unwrap_or_default(),
             entries: self.handoff.entries.clone(),
         }
     }
 
     /// Sets and clears timers until they are those the state needs, and returns the events.
     pub(super) fn finish(mut self) -> Result<Vec<Event>, Refusal> {
-        let wanted = clocks::wanted(&self.handoff, self.terms()).map_err(Refusal::TimeNotCountable)?;
+        let wanted =
+            clocks::wanted(&self.handoff, self.terms()).map_err(Refusal::TimeNotCountable)?;
         let is_wanted = |timer: &Timer| {
             let wants = |(kind, due): &(_, Instant)| *kind == timer.kind && *due == timer.due;
             wanted.iter().any(wants)
@@ -206,7 +213,10 @@ impl<'a> Batch<'a> {
     }
 
     fn sender_team(&self) -> Option<Id> {
-        let dossier = self.phase().dossier().and_then(|dossier| dossier.senders.last());
+        let dossier = self
+            .phase()
+            .dossier()
+            .and_then(|dossier| dossier.senders.last());
         let draft = || self.phase().draft().map(|draft| &draft.by);
         dossier.or_else(draft).map(|sender| sender.team.clone())
     }
@@ -233,6 +243,8 @@ impl<'a> Batch<'a> {
         let open = self.phase().dossier().map(|dossier| &dossier.open_gates);
         let ids = open.into_iter().flat_map(|open| open.keys());
         let gates = ids.filter_map(|id| self.terms().gate(id));
-        gates.flat_map(|gate| gate.approvers.iter().cloned()).collect()
+        gates
+            .flat_map(|gate| gate.approvers.iter().cloned())
+            .collect()
     }
 }

@@ -8,12 +8,10 @@ use super::batch::Batch;
 use super::{forbidden, gate, oversight};
 use crate::authority;
 use crate::handoff::check::CheckSummary;
+use crate::handoff::limits::SUBMISSIONS_MAX;
 use crate::handoff::refusal::Refusal;
 use crate::handoff::state::Phase;
 use crate::handoff::wire::{Asked, Change, IncidentCause, RollbackCause, Unmet};
-
-/// Submissions of one handoff, whatever its contract's budget says.
-pub const SUBMISSIONS_MAX: u64 = 100;
 
 pub(super) fn check(batch: &mut Batch<'_>, scorecard: Digest) -> Result<(), Refusal> {
     forbidden(batch, authority::as_engine(batch.facts().actor))?;
@@ -55,26 +53,30 @@ pub(super) fn check(batch: &mut Batch<'_>, scorecard: Digest) -> Result<(), Refu
 }
 
 fn fitting_check<'a>(batch: &Batch<'a>, scorecard: Digest) -> Result<&'a CheckSummary, Refusal> {
-    let unfit = |why: String| Refusal::UnfitFact {
-        fact: "check",
-        why,
-    };
-    let check = batch.facts().check.filter(|check| check.scorecard == scorecard);
+    let unfit = |why: String| Refusal::UnfitFact { fact: "check", why };
+    let check = batch
+        .facts()
+        .check
+        .filter(|check| check.scorecard == scorecard);
     let check = check.ok_or_else(|| unfit(format!("scorecard `{scorecard}` was not read")))?;
     let dossier = batch.dossier()?;
     if dossier.pin.scoring != SEMANTICS {
         return Err(unfit(format!("it was made by scoring rules {SEMANTICS}")));
     }
     if check.contract != dossier.pin.contract {
-        return Err(unfit(format!("it was made with contract `{}`", check.contract)));
+        return Err(unfit(format!(
+            "it was made with contract `{}`",
+            check.contract
+        )));
     }
     if check.package != dossier.package.digest {
         return Err(unfit(format!("it is of package `{}`", check.package)));
     }
     match &dossier.check {
-        Some(last) if check.as_of < last.as_of => {
-            Err(unfit(format!("it is older than the last one, of {}", last.as_of)))
-        }
+        Some(last) if check.as_of < last.as_of => Err(unfit(format!(
+            "it is older than the last one, of {}",
+            last.as_of
+        ))),
         _ => Ok(check),
     }
 }

@@ -7,6 +7,7 @@ use super::{check, forbidden, text};
 use crate::authority;
 use crate::handoff::clocks;
 use crate::handoff::gates;
+use crate::handoff::limits;
 use crate::handoff::refusal::Refusal;
 use crate::handoff::state::Phase;
 use crate::handoff::wire::{Approval, Asked, Change, Rejection, Unmet};
@@ -17,7 +18,7 @@ pub(super) fn approve(
     (package, reason): (Digest, &str),
 ) -> Result<(), Refusal> {
     text::reason(reason)?;
-    text::some("gates of an approval", asked.len(), text::GATES_MAX)?;
+    text::some("gates of an approval", asked.len(), limits::GATES_MAX)?;
     batch.is_about(package)?;
     for gate in asked {
         may_decide(batch, gate)?;
@@ -27,10 +28,17 @@ pub(super) fn approve(
     let approvals = dossier.approvals.iter().map(|approval| &approval.by);
     let rejections = dossier.rejections.iter().map(|rejection| &rejection.by);
     // One who stands behind two accounts is one approver.
-    if approvals.chain(rejections).any(|other| other.shares_principal_with(&by)) {
+    if approvals
+        .chain(rejections)
+        .any(|other| other.shares_principal_with(&by))
+    {
         return Err(Refusal::AlreadyDecided);
     }
-    text::some("approvals of a package", dossier.approvals.len() + 1, text::APPROVALS_MAX)?;
+    text::some(
+        "approvals of a package",
+        dossier.approvals.len() + 1,
+        limits::APPROVALS_MAX,
+    )?;
     let mut gates = asked.to_vec();
     gates.sort();
     gates.dedup();

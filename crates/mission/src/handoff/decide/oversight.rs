@@ -89,13 +89,17 @@ fn roll_back(batch: &mut Batch<'_>, why: RollbackCause, to: Baseline) -> Result<
 fn target(batch: &Batch<'_>) -> Result<Baseline, Refusal> {
     let nothing = |why| Refusal::NothingToReturnTo { why };
     let slot = &batch.dossier()?.draft.slot;
-    let stands = batch.facts().baseline.filter(|baseline| baseline.slot == *slot);
+    let stands = batch
+        .facts()
+        .baseline
+        .filter(|baseline| baseline.slot == *slot);
     match batch.phase().acceptance() {
         Some(acceptance) if stands != Some(&acceptance.baseline) => {
             Err(nothing("a later handoff was accepted since"))
         }
-        Some(acceptance) => (acceptance.follows.clone())
-            .ok_or_else(|| nothing("it is the first that was accepted")),
+        Some(acceptance) => {
+            (acceptance.follows.clone()).ok_or_else(|| nothing("it is the first that was accepted"))
+        }
         None => stands
             .cloned()
             .ok_or_else(|| nothing("nothing was accepted for this work item yet")),

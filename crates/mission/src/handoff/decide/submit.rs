@@ -6,6 +6,7 @@ use super::batch::Batch;
 use super::{forbidden, text};
 use crate::authority;
 use crate::handoff::gates::is_separate;
+use crate::handoff::limits;
 use crate::handoff::package::PackageFacts;
 use crate::handoff::read_set::changed_places;
 use crate::handoff::refusal::{Forbidden, Refusal};
@@ -18,7 +19,7 @@ pub(super) fn open(
     (work_item, contract): (&str, &Id),
     reopens: Option<&HandoffId>,
 ) -> Result<(), Refusal> {
-    text::told("a work item", work_item, text::WORK_ITEM_BYTES_MAX)?;
+    text::told("a work item", work_item, limits::WORK_ITEM_BYTES_MAX)?;
     let found = &batch.terms().pin().name;
     if found != contract {
         return Err(Refusal::OtherTerms {
@@ -102,7 +103,10 @@ fn fitting_package<'a>(batch: &Batch<'a>, digest: Digest) -> Result<&'a PackageF
     let package = package.ok_or_else(|| unfit(format!("`{digest}` was not read")))?;
     let slot = batch.phase().draft().map(|draft| &draft.slot);
     if slot.is_some_and(|slot| slot.work_item != package.work_item) {
-        return Err(unfit(format!("it is for work item `{}`", package.work_item)));
+        return Err(unfit(format!(
+            "it is for work item `{}`",
+            package.work_item
+        )));
     }
     if package.contract != batch.terms().pin().name {
         return Err(unfit(format!("it is for contract `{}`", package.contract)));
@@ -147,7 +151,14 @@ pub(super) fn withdraw(batch: &mut Batch<'_>, reason: &str) -> Result<(), Refusa
 }
 
 pub(super) fn waive(batch: &mut Batch<'_>, ask: &Ask) -> Result<(), Refusal> {
-    let Ask::Waive { waiver, clause, reason, owner, expires } = ask else {
+    let Ask::Waive {
+        waiver,
+        clause,
+        reason,
+        owner,
+        expires,
+    } = ask
+    else {
         return Err(batch.illegal());
     };
     text::reason(reason)?;

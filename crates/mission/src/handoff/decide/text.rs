@@ -1,17 +1,7 @@
 //! Limits of what a command may carry.
 
+use crate::handoff::limits::REASON_BYTES_MAX;
 use crate::handoff::refusal::Refusal;
-
-/// Bytes of the longest reason.
-pub const REASON_BYTES_MAX: usize = 4_000;
-/// Bytes of the longest name of a work item.
-pub const WORK_ITEM_BYTES_MAX: usize = 200;
-/// Items of the longest unmet list.
-pub const UNMET_MAX: usize = 500;
-/// Gates of the widest approval.
-pub const GATES_MAX: usize = 50;
-/// Approvals of one package.
-pub const APPROVALS_MAX: usize = 200;
 
 /// Refuses an empty or overlong reason: what is decided is decided for a reason.
 pub(super) fn reason(text: &str) -> Result<(), Refusal> {

@@ -8,9 +8,7 @@ use crate::authority;
 use crate::handoff::gates;
 use crate::handoff::refusal::Refusal;
 use crate::handoff::state::Phase;
-use crate::handoff::wire::{
-    AttemptOutcome, Change, IncidentCause, RollbackCause, Step, TimerKind,
-};
+use crate::handoff::wire::{AttemptOutcome, Change, IncidentCause, RollbackCause, Step, TimerKind};
 use crate::names::Revision;
 use crate::retry::{Failure, Next, Policy};
 
@@ -36,7 +34,11 @@ pub(super) fn fire(batch: &mut Batch<'_>, number: Revision) -> Result<(), Refusa
                 _ => &deadlines.complete,
             };
             let expiry = deadline.as_ref().map(|deadline| deadline.on_expiry);
-            overdue(batch, timer.kind, expiry.unwrap_or(DeadlineExpiry::Escalate))
+            overdue(
+                batch,
+                timer.kind,
+                expiry.unwrap_or(DeadlineExpiry::Escalate),
+            )
         }
         TimerKind::Gate { gate } => {
             let standing = gates::standing(batch.dossier()?, batch.terms());

@@ -1,0 +1,173 @@
+//! Every state with every command.
+
+use std::fmt::Write as _;
+
+use baton_mission::authority::Actor;
+use baton_mission::handoff::{
+    Ask, AskName, AttemptOutcome, Divergence, Refusal, StateName, Step, is_legal,
+};
+use baton_terms::Digest;
+
+use crate::world::{Stage, World, ada, baton, bob, id, instant, max, olga, otto};
+
+// spec: LIFECYCLE-2
+#[test]
+fn the_table_of_legal_commands_is_the_one_on_file() {
+    let mut table = String::new();
+    for state in StateName::ALL {
+        let legal = AskName::ALL.iter().filter(|ask| is_legal(*state, **ask));
+        let words: Vec<_> = legal.map(|ask| ask.word()).collect();
+        writeln!(table, "{state}: {}", words.join(" ")).unwrap();
+    }
+    let table = table.replace(": \n", ":\n");
+    assert_eq!(table, include_str!("legality.txt"), "\n{table}");
+}
+
+fn world_in(scene: &Stage, state: StateName) -> World<'_> {
+    let reason = || "because".to_owned();
+    match state {
+        StateName::Checked => {
+            let mut world = World::new(scene).reach(StateName::Submitted);
+            world.sabotage = Some(|check| check.gates.clear());
+            world.must(&baton(), World::check());
+            world.sabotage = None;
+            world
+        }
+        StateName::Escalated => {
+            let mut world = World::new(scene).reach(StateName::Offered);
+            world.must(&olga(), Ask::Escalate { reason: reason() });
+            world
+        }
+        StateName::Quarantined => {
+            let mut world = World::new(scene).reach(StateName::Offered);
+            world.must(&baton(), diverged());
+            world
+        }
+        StateName::Withdrawn => {
+            let mut world = World::new(scene).reach(StateName::Offered);
+            world.must(&ada(), Ask::Withdraw { reason: reason() });
+            world
+        }
+        StateName::Expired => {
+            let mut world = World::new(scene).reach(StateName::Gated);
+            let gate = id("product");
+            world.must(&max(), world.approve(&["safety"]));
+            world.must(&crate::world::nia(), world.approve(&["safety"]));
+            world.run_out(&baton_mission::handoff::TimerKind::Gate { gate });
+            world
+        }
+        StateName::RolledBack => {
+            let mut world = World::new(scene);
+            world.baseline = World::new(scene).reach(StateName::Accepted).baseline;
+            world.places_taken = 1;
+            world.id = "h-2";
+            let mut world = world.reach(StateName::Offered);
+            world.must(&olga(), Ask::RollBack { reason: reason() });
+            world
+        }
+        other => World::new(scene).reach(other),
+    }
+}
+
+fn diverged() -> Ask {
+    Ask::Quarantine {
+        divergence: Divergence {
+            recorded: Digest::of(b"recorded"),
+            replayed: Digest::of(b"replayed"),
+        },
+    }
+}
+
+/// One of each command, by somebody who may.
+fn samples(world: &World<'_>) -> Vec<(Actor, Ask)> {
+    let reason = || "because".to_owned();
+    let package = world.current();
+    vec![
+        (ada(), World::open()),
+        (ada(), world.submit("retitled")),
+        (baton(), World::check()),
+        (max(), world.approve(&["safety"])),
+        (max(), world.reject("safety")),
+        (baton(), World::offer("payments")),
+        (bob(), Ask::Acknowledge {}),
+        (bob(), Ask::Accept { package }),
+        (bob(), world.need_input("more")),
+        (bob(), world.decline()),
+        (bob(), Ask::Complete { outputs: None }),
+        (ada(), Ask::Withdraw { reason: reason() }),
+        (
+            olga(),
+            Ask::Reassign {
+                team: id("search"),
+                reason: reason(),
+            },
+        ),
+        (
+            otto(),
+            Ask::Waive {
+                waiver: id("w-1"),
+                clause: id("titled"),
+                reason: reason(),
+                owner: "ada".parse().unwrap(),
+                expires: instant("2026-12-31T00:00:00Z"),
+            },
+        ),
+        (olga(), Ask::RollBack { reason: reason() }),
+        (olga(), Ask::Escalate { reason: reason() }),
+        (olga(), Ask::Resume { reason: reason() }),
+        (baton(), diverged()),
+        (olga(), Ask::Release { reason: reason() }),
+        (
+            baton(),
+            Ask::Fire {
+                timer: baton_mission::names::Revision::new(0),
+            },
+        ),
+        (
+            baton(),
+            Ask::Report {
+                step: Step::Evidence,
+                result: AttemptOutcome::Done,
+            },
+        ),
+    ]
+}
+
+// spec: LIFECYCLE-2
+#[test]
+fn every_other_pair_is_refused_by_naming_both() {
+    let stage = Stage::new();
+    let mut pairs = 0;
+    for state in StateName::ALL {
+        let world = world_in(&stage, *state);
+        assert_eq!(world.state(), *state);
+        let samples = samples(&world);
+        assert_eq!(samples.len(), AskName::ALL.len());
+        for (who, ask) in samples {
+            pairs += 1;
+            let name = ask.name();
+            let mut tried = world.clone();
+            tried.requests += 1;
+            let refusal = tried.decide(&who, &tried.command(ask)).err();
+            let illegal = Refusal::IllegalTransition {
+                state: *state,
+                ask: name,
+            };
+            assert_eq!(
+                refusal.as_ref() == Some(&illegal),
+                !is_legal(*state, name),
+                "{name} when {state}: {refusal:?}"
+            );
+            if refusal == Some(illegal) {
+                let told = refusal
+                    .map(|refusal| refusal.to_string())
+                    .unwrap_or_default();
+                assert!(
+                    told.contains(name.word()) && told.contains(state.word()),
+                    "{told}"
+                );
+            }
+        }
+    }
+    assert_eq!(pairs, StateName::ALL.len() * AskName::ALL.len());
+}

@@ -1,0 +1,22 @@
+//! The lifecycle of a handoff, held against `docs/spec/lifecycle.md`.
+
+#[cfg(test)]
+mod authority;
+#[cfg(test)]
+mod gates;
+#[cfg(test)]
+mod legality;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod oversight;
+#[cfg(test)]
+mod property;
+#[cfg(test)]
+mod protocol;
+#[cfg(test)]
+mod returned;
+#[cfg(test)]
+mod time;
+#[cfg(test)]
+mod world;
