@@ -193,7 +193,7 @@ fn a_cause_is_adjusted_for_what_is_asked_even_where_the_data_do_not_suggest_it()
     );
 }
 
-// spec: MINING-7
+// spec: MINING-9
 #[test]
 fn relabeling_raises_the_level_and_finds_nothing_in_shuffled_outcomes() {
     let made = table(4, 800, |kind, _, _| if kind == 2 { 300 } else { 50 });
