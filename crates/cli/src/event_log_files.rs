@@ -1,8 +1,10 @@
 //! Event logs on disk: which files, read with which mapping, with a progress bar where it takes long.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use baton_eventlog::import::{Format, Imported, Progress, import, join_cases};
+use baton_eventlog::guess;
+use baton_eventlog::import::{Format, Imported, Progress, import, import_database, join_cases};
 use baton_eventlog::mapping::{self, Mapping};
 use baton_terms::{Diagnostic, Source, limits};
 use clap::Args;
@@ -11,6 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::failure::{BAD_ARGUMENT, Failure};
 use crate::files;
 use crate::refusal::Refusal;
+use crate::{git_history, ocel_database};
 
 /// Seconds before a progress bar shows.
 const QUIET_SECONDS: u64 = 1;
@@ -18,8 +21,8 @@ const QUIET_SECONDS: u64 = 1;
 /// The files of an event log.
 #[derive(Debug, Args)]
 pub(crate) struct LogFiles {
-    /// Export of events: CSV, TSV, XES, OCEL 2.0, or issues of Jira or GitHub, plain or packed with gzip,
-    /// zstd or xz; `-` is standard input.
+    /// Export of events: CSV, TSV, Parquet, XES, OCEL 2.0 (JSON, XML, SQLite), or issues of Jira or GitHub,
+    /// plain or packed with gzip, zstd or xz; `-` is standard input. With `--from git`, a repository.
     pub(crate) file: PathBuf,
     /// Mapping file: which column is what.
     #[arg(long, value_name = "FILE")]
@@ -60,10 +63,26 @@ impl LogFiles {
 
     /// Returns the name of the export, without its folder.
     pub(crate) fn name(&self) -> String {
+        if self.file == Path::new("-") {
+            return "standard input".to_owned();
+        }
+        // A folder may be named as `.`.
+        let whole = self.file.canonicalize().ok();
         let name = self.file.file_name();
-        name.map_or("standard input".to_owned(), |name| {
-            name.to_string_lossy().into_owned()
-        })
+        let name = name.or_else(|| whole.as_deref().and_then(Path::file_name));
+        name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Returns a proposed mapping.
+    pub(crate) fn guess(&self) -> Result<String, Failure> {
+        let format = self.format()?;
+        let (reader, _) = open(&self.file, format)?;
+        let name = self.name();
+        let guessed = match format {
+            Format::OcelSqlite => guess::guess_database(reader, &ocel_database::read, &name),
+            _ => guess::guess(reader, format, &name),
+        };
+        guessed.map_err(|problems| Failure::of_document(&self.file, &problems))
     }
 
     /// Reads the log, and joins the table of cases when there is one.
@@ -79,9 +98,11 @@ impl LogFiles {
             .into_mapping()
             .map_err(|problems| Refusal::of_source(source.clone(), problems))?;
         let format = self.format()?;
-        let (reader, length) = files::open(&self.file)?;
+        let (reader, length) = open(&self.file, format)?;
         let bar = Bar::new(length);
-        let imported = import(reader, format, &mapping, &mut |progress| bar.show(progress));
+        let imported = read_events((reader, format), &mapping, &mut |progress| {
+            bar.show(progress);
+        });
         bar.end();
         let mut imported = imported.map_err(|problems| refused(&self.file, &source, problems))?;
         if let Some(cases) = &self.cases {
@@ -100,6 +121,29 @@ impl LogFiles {
             mapping,
             name,
         })
+    }
+}
+
+/// Opens an export: a file, or the repository in a folder.
+fn open(path: &Path, format: Format) -> Result<(Box<dyn Read>, Option<u64>), Failure> {
+    if format == Format::Git && path.is_dir() {
+        return Ok((Box::new(git_history::open(path)?), None));
+    }
+    files::open(path)
+}
+
+/// Reads a file of events, whatever its format.
+///
+/// # Errors
+/// When the file as a whole can't be used.
+pub(crate) fn read_events(
+    (reader, format): (impl Read, Format),
+    mapping: &Mapping,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Imported, Vec<Diagnostic>> {
+    match format {
+        Format::OcelSqlite => import_database(reader, &ocel_database::read, mapping, progress),
+        _ => import(reader, format, mapping, progress),
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) const BAD_ARGUMENT: Code = Code::new(907);
 /// A path that leads outside the folder it belongs to.
 pub(crate) const OUTSIDE: Code = Code::new(908);
 
+/// The history of a repository can't be read.
+pub(crate) const NO_HISTORY: Code = Code::new(916);
 /// A file that should hold a scorecard and does not.
 pub(crate) const NOT_A_SCORECARD: Code = Code::new(909);
 

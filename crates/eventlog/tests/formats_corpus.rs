@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use baton_eventlog::formats::{Broken, Collected, git, github, jira, ocel, xes};
+use baton_eventlog::formats::{Broken, Collected, git, github, jira, ocel, parquet, xes};
 use baton_terms::Diagnostic;
 
 fn read(name: &str, bytes: &[u8], sink: &mut Collected) -> Result<(), Broken> {
@@ -26,6 +26,7 @@ fn read(name: &str, bytes: &[u8], sink: &mut Collected) -> Result<(), Broken> {
         "jira" => jira::read(input, sink),
         "github" => github::read(input, sink),
         "git" => git::read(input, sink),
+        "parquet" => parquet::read(input, sink),
         _ => panic!("no reader for `{name}`"),
     }
 }
@@ -89,7 +90,7 @@ fn every_log_gives_what_is_expected() {
     for path in paths {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let format = name.split('-').next().unwrap();
-        if !["xes", "ocel", "jira", "github", "git"].contains(&format) {
+        if !["xes", "ocel", "jira", "github", "git", "parquet"].contains(&format) {
             continue;
         }
         read += 1;

@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use baton_eventlog::formats::{Broken, Collected, git, github, jira, ocel, xes};
+use baton_eventlog::formats::{Broken, Collected, git, github, jira, ocel, parquet, xes};
 
 /// Damages per file.
 const ROUNDS: u64 = 40;
@@ -92,6 +92,9 @@ fn read_all(bytes: &[u8]) {
     check(&sink, end);
     let mut sink = Collected::default();
     let end = git::read(bytes, &mut sink);
+    check(&sink, end);
+    let mut sink = Collected::default();
+    let end = parquet::read(bytes, &mut sink);
     check(&sink, end);
 }
 

@@ -122,6 +122,11 @@ proptest! {
     }
 
     #[test]
+    fn parquet_reads_back(rows in rows()) {
+        check(&rows, export::Format::Parquet, import::Format::Parquet);
+    }
+
+    #[test]
     fn xes_reads_back(rows in rows()) {
         check(&rows, export::Format::Xes, import::Format::Xes);
     }

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use baton_eventlog::export::{Format, write};
-use baton_eventlog::guess;
 use baton_eventlog::model::Log;
 use baton_report::import as report;
 use clap::{Args, ValueEnum};
@@ -22,8 +21,8 @@ pub(crate) struct Import {
     /// Propose a mapping for the export, with the reason for each line, instead of reading all of it.
     #[arg(long, conflicts_with_all = ["mapping", "format"])]
     guess: bool,
-    /// Write the log to this file as well, as CSV, XES or OCEL 2.0 JSON by the end of its name (`.csv`,
-    /// `.xes`, `.jsonocel`), with the mapping that reads it back beside it (`.mapping.yaml`).
+    /// Write the log to this file as well, as CSV, Parquet, XES or OCEL 2.0 JSON by the end of its name
+    /// (`.csv`, `.parquet`, `.xes`, `.jsonocel`), with the mapping that reads it back beside it (`.mapping.yaml`).
     #[arg(long, value_name = "FILE", requires = "mapping")]
     export: Option<PathBuf>,
     /// How to show what became of the rows.
@@ -42,9 +41,7 @@ enum Shown {
 impl Import {
     pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
         if self.guess {
-            let (reader, _) = files::open(&self.log.file)?;
-            let guessed = guess::guess(reader, self.log.format()?, &self.log.name())
-                .map_err(|problems| Failure::of_document(&self.log.file, &problems))?;
+            let guessed = self.log.guess()?;
             output.answer(&guessed);
             return Ok(Exit::Ok);
         }
@@ -69,7 +66,7 @@ fn target(path: &Path) -> Result<(&Path, Format), Failure> {
     let format = name.and_then(|name| Format::of_file(&name));
     format.map(|format| (path, format)).ok_or_else(|| {
         Failure::new(BAD_ARGUMENT, format!("write a log as `{}`", path.display()))
-            .expected("a name that ends with `.csv`, `.xes` or `.jsonocel`")
+            .expected("a name that ends with `.csv`, `.parquet`, `.xes` or `.jsonocel`")
             .found("another one")
             .hint("the format of an export is the end of its name")
     })

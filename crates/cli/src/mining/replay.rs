@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use baton_eventlog::import::{Imported, import, join_cases};
+use baton_eventlog::import::{Imported, join_cases};
 use baton_eventlog::mapping::{self, Mapping};
 use baton_evidence::trace::{Decision, Reproduction};
 use baton_terms::{Diagnostic, Digest, Id, Source};
@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::question::Question;
 use super::run::{ENGINE, Files, answer, report_bytes};
+use crate::event_log_files::read_events;
 use crate::failure::{Failure, NOT_READ_BY_ANY, UNREADABLE};
 use crate::files;
 
@@ -121,7 +122,7 @@ fn read(paths: &[&Path], mapping: &Mapping, question: &Question) -> Result<Impor
         _ => return Err("a run over more files than there are kinds of".to_owned()),
     };
     let imported =
-        import(open(events)?, question.formats.0, mapping, &mut |_| ()).map_err(first)?;
+        read_events((open(events)?, question.formats.0), mapping, &mut |_| ()).map_err(first)?;
     match (cases, question.formats.1) {
         (None, _) => Ok(imported),
         (Some(cases), Some(format)) => {

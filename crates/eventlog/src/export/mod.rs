@@ -6,6 +6,7 @@
 
 mod csv;
 mod ocel;
+mod parquet;
 mod plan;
 mod write;
 mod xes;

@@ -14,11 +14,13 @@ pub enum Format {
     Xes,
     /// OCEL 2.0 as JSON.
     OcelJson,
+    /// Apache Parquet.
+    Parquet,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::Xes, Self::OcelJson];
+    pub const ALL: &'static [Self] = &[Self::Csv, Self::Xes, Self::OcelJson, Self::Parquet];
 
     /// Returns its name.
     pub const fn name(self) -> &'static str {
@@ -26,6 +28,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Xes => "xes",
             Self::OcelJson => "ocel-json",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -36,13 +39,14 @@ impl Format {
             "csv" => Some(Self::Csv),
             "xes" => Some(Self::Xes),
             "jsonocel" | "json" => Some(Self::OcelJson),
+            "parquet" | "pq" => Some(Self::Parquet),
             _ => None,
         }
     }
 
     const fn roles(self) -> Roles {
         match self {
-            Self::Csv => Roles::PLAIN,
+            Self::Csv | Self::Parquet => Roles::PLAIN,
             Self::Xes => super::xes::ROLES,
             Self::OcelJson => super::ocel::ROLES,
         }
@@ -55,6 +59,14 @@ pub enum ExportError {
     /// The bytes can't be written.
     #[error(transparent)]
     Write(#[from] io::Error),
+    /// The log does not fit the format.
+    #[error("write {format}: {reason}")]
+    Format {
+        /// Name of the format.
+        format: &'static str,
+        /// What its writer says.
+        reason: String,
+    },
 }
 
 /// What was written.
@@ -73,13 +85,18 @@ pub struct Exported {
 /// Writes a log.
 ///
 /// # Errors
-/// [`ExportError`] when the bytes can't be written.
-pub fn write(log: &Log, format: Format, out: &mut impl Write) -> Result<Exported, ExportError> {
+/// [`ExportError`] when the bytes can't be written or the format has no room for the log.
+pub fn write(
+    log: &Log,
+    format: Format,
+    out: &mut (impl Write + Send),
+) -> Result<Exported, ExportError> {
     let mut replaced = 0;
     match format {
         Format::Csv => super::csv::write(log, out)?,
         Format::Xes => replaced = super::xes::write(log, out)?,
         Format::OcelJson => super::ocel::write(log, out)?,
+        Format::Parquet => super::parquet::write(log, out)?,
     }
     out.flush()?;
     Ok(Exported {

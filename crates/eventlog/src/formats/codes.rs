@@ -28,3 +28,13 @@ pub const RECORD_SHAPE: Code = Code::new(1050);
 pub const CHANGELOG_CUT: Code = Code::new(1051);
 /// A commit of a git history can't be read.
 pub const GIT_RECORD: Code = Code::new(1052);
+/// A Parquet file is cut off, damaged or none.
+pub const PARQUET_BROKEN: Code = Code::new(1053);
+/// A column of a Parquet file can't be read as text.
+pub const PARQUET_COLUMN: Code = Code::new(1054);
+/// A value of a Parquet file can't be read as text.
+pub const PARQUET_VALUE: Code = Code::new(1055);
+/// A database can't be read.
+pub const DATABASE_BROKEN: Code = Code::new(1056);
+/// A table of an OCEL database is missing, or isn't as OCEL says.
+pub const OCEL_TABLE: Code = Code::new(1057);

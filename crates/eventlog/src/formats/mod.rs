@@ -12,6 +12,7 @@ pub mod jira;
 mod json;
 pub mod limits;
 pub mod ocel;
+pub mod parquet;
 mod sink;
 mod time;
 pub mod xes;

@@ -1,14 +1,16 @@
 //! Mappings of formats whose columns have a known meaning: nothing is guessed but which of several
 //! columns is there, and which kind of object is the case.
 
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 
 use baton_terms::Diagnostic;
 
 use super::ROWS_MAX;
-use crate::formats::ocel::{Tables, tables_from_json, tables_from_xml};
+use crate::formats::ocel::{
+    Tables, no_database, tables_from_database, tables_from_json, tables_from_xml,
+};
 use crate::formats::{Broken, Collected, git, github, jira, xes};
-use crate::import::{Format, Input};
+use crate::import::{Format, Input, ReadTables};
 
 /// The columns that have a role in a format; of several, the first that is there.
 struct Known {
@@ -90,14 +92,36 @@ pub(super) fn guess(
             OCEL,
             flatten(tables_from_xml(reader), &mut types, &mut sink),
         ),
+        Format::OcelSqlite => (OCEL, Err(no_database())),
         _ => (XES, xes::read(reader, &mut sink)),
     };
-    match end {
-        Ok(()) => {}
-        Err(Broken::Format(problem)) => return Err(vec![*problem]),
-        Err(Broken::Read(error)) => return Err(input.problem(&error)),
-    }
+    whole(end, &input)?;
     Ok(yaml(&known, &sink, types, name))
+}
+
+/// Returns a mapping of an OCEL log that is a database, whose tables are filled by `read`.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn guess_database<'r>(
+    reader: impl Read + 'r,
+    read: ReadTables<'_>,
+    name: &str,
+) -> Result<String, Vec<Diagnostic>> {
+    let mut input = Input::new(reader)?;
+    let mut sink = Collected::up_to(ROWS_MAX);
+    let mut types = None;
+    let tables = tables_from_database(&mut input, read);
+    whole(flatten(tables, &mut types, &mut sink), &input)?;
+    Ok(yaml(&OCEL, &sink, types, name))
+}
+
+fn whole(end: Result<(), Broken>, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
+    match end {
+        Ok(()) => Ok(()),
+        Err(Broken::Format(problem)) => Err(vec![*problem]),
+        Err(Broken::Read(error)) => Err(input.problem(&error)),
+    }
 }
 
 /// The kind of object that is the case, and the kinds it was chosen from.

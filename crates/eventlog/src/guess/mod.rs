@@ -9,4 +9,5 @@ mod sample;
 mod words;
 mod yaml;
 
+pub use foreign::guess_database;
 pub use propose::{ROWS_MAX, guess};

@@ -22,7 +22,7 @@ pub fn guess<'r>(
     format: Format,
     name: &str,
 ) -> Result<String, Vec<Diagnostic>> {
-    if format.delimiter().is_none() {
+    if format.delimiter().is_none() && format != Format::Parquet {
         return super::foreign::guess(Input::new(reader)?, format, name);
     }
     let sample = Sample::read(reader, format)?;

@@ -1,10 +1,12 @@
 //! The first rows of a table, column by column.
 
-use std::io::Read;
+use std::io::{BufReader, Read};
+use std::ops::ControlFlow;
 
 use baton_terms::Diagnostic;
 
 use super::ROWS_MAX;
+use crate::formats::{Broken, Field, Hint, Refusal, Sink, parquet};
 use crate::import::{Format, Input, Next, Row as _, Rows};
 use crate::mapping::{Delimiter, Header, Quote, Table};
 use crate::model::{Code, Column, Kind};
@@ -23,6 +25,9 @@ impl Sample {
         format: Format,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut input = Input::new(reader)?;
+        if format == Format::Parquet {
+            return Self::of_parquet(input);
+        }
         let table = Table {
             delimiter: None,
             quote: Quote::Double,
@@ -61,6 +66,19 @@ impl Sample {
         })
     }
 
+    fn of_parquet(mut input: Input<'_>) -> Result<Self, Vec<Diagnostic>> {
+        let mut sample = Self {
+            delimiter: None,
+            columns: Vec::new(),
+            rows: 0,
+        };
+        match parquet::read(BufReader::new(&mut input), &mut sample) {
+            Ok(()) => Ok(sample),
+            Err(Broken::Format(problem)) => Err(vec![*problem]),
+            Err(Broken::Read(error)) => Err(input.problem(&error)),
+        }
+    }
+
     /// Returns the pairs of neighboring rows of each value of a column, in the order of the file.
     pub(super) fn pairs(&self, column: &Column) -> Vec<(usize, usize)> {
         let mut last: Vec<Option<usize>> = vec![None; column.dictionary.len()];
@@ -77,4 +95,37 @@ impl Sample {
         }
         pairs
     }
+}
+
+impl Sink for Sample {
+    fn column(&mut self, name: &str, _: Hint) -> Option<Field> {
+        // Told before the first row.
+        self.columns.push(Column::new(name, Kind::Text));
+        Field::try_from(self.columns.len() - 1).ok()
+    }
+
+    fn record(&mut self, _: u64, values: &[(Field, &str)]) -> ControlFlow<()> {
+        let mut values = values.iter();
+        let mut next = values.next();
+        for (place, column) in (0..).zip(&mut self.columns) {
+            let here = next.filter(|(field, _)| *field == place);
+            let text = here.map_or("", |(_, text)| *text);
+            // A text is UTF-8.
+            let _ = column.push_bytes(text.as_bytes());
+            if here.is_some() {
+                next = values.next();
+            }
+        }
+        self.rows += 1;
+        if self.rows < ROWS_MAX {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    }
+
+    // The import counts what is refused, and says what is worth knowing.
+    fn refuse(&mut self, _: Refusal) {}
+
+    fn note(&mut self, _: Diagnostic) {}
 }

@@ -10,11 +10,16 @@ use super::input::{CHUNK_BYTES, Input};
 use super::intake::{Intake, Row};
 use super::log::{PROGRESS_ROWS, Progress};
 use super::report::Warning;
-use crate::formats::{Broken, Field, Hint, Refusal, Sink, git, github, jira, ocel, xes};
+use crate::formats::ocel::Tables;
+use crate::formats::{Broken, Field, Hint, Refusal, Sink, git, github, jira, ocel, parquet, xes};
 use crate::mapping::Mapping;
 
 /// What the case column of a mapping starts with when it names an object type.
 const OBJECT: &str = "object:";
+
+/// Fills the tables of an OCEL log from the bytes of the database that holds them: what reads
+/// databases does not belong to the domain, and so arrives as an argument.
+pub type ReadTables<'t> = &'t dyn Fn(Vec<u8>) -> Result<Tables, Broken>;
 
 /// Reads all records of an input; notes of the format come back as warnings.
 pub(super) fn foreign<'m>(
@@ -24,45 +29,42 @@ pub(super) fn foreign<'m>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Intake<'m>, Vec<Warning>), Vec<Diagnostic>> {
     let bytes_read = input.counter();
-    let mut feed = Feed {
-        intake: Intake::new(mapping),
-        places: Vec::new(),
-        record: 0,
-        notes: Vec::new(),
-        progress: &mut |rows| {
-            progress(Progress {
-                bytes: bytes_read(),
-                rows,
-            });
-        },
-    };
-    let case_type = mapping
-        .case
-        .columns
-        .iter()
-        .find_map(|name| name.strip_prefix(OBJECT));
+    let case_type = case_type(mapping);
     let reader = BufReader::with_capacity(CHUNK_BYTES, &mut *input);
+    let mut feed = Feed::new(mapping, bytes_read, progress);
     let end = match format {
         Format::Xes => xes::read(reader, &mut feed),
         Format::OcelJson => ocel::read_json(reader, case_type, &mut feed),
         Format::OcelXml => ocel::read_xml(reader, case_type, &mut feed),
+        Format::OcelSqlite => Err(ocel::no_database()),
         Format::Jira => jira::read(reader, &mut feed),
         Format::GitHub => github::read(reader, &mut feed),
         Format::Git => git::read(reader, &mut feed),
+        Format::Parquet => parquet::read(reader, &mut feed),
         // Tables are read by the caller.
         Format::Csv | Format::Tsv => Ok(()),
     };
-    let Feed { intake, notes, .. } = feed;
-    match end {
-        Ok(()) => {}
-        Err(Broken::Format(problem)) => return Err(vec![*problem]),
-        Err(Broken::Read(error)) => return Err(input.problem(&error)),
-    }
-    let missing = intake.missing_fields();
-    if !missing.is_empty() {
-        return Err(missing);
-    }
-    Ok((intake, notes))
+    feed.end(end, input)
+}
+
+/// Reads all records of an OCEL log that is a database.
+pub(super) fn database<'m>(
+    input: &mut Input<'_>,
+    read: ReadTables<'_>,
+    mapping: &'m Mapping,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Intake<'m>, Vec<Warning>), Vec<Diagnostic>> {
+    let bytes_read = input.counter();
+    let tables = ocel::tables_from_database(&mut *input, read);
+    let mut feed = Feed::new(mapping, bytes_read, progress);
+    let end = tables.and_then(|tables| tables.flatten(case_type(mapping), &mut feed));
+    feed.end(end, input)
+}
+
+/// Returns the object type that a mapping names as the case.
+fn case_type(mapping: &Mapping) -> Option<&str> {
+    let mut columns = mapping.case.columns.iter();
+    columns.find_map(|name| name.strip_prefix(OBJECT))
 }
 
 struct Feed<'m, 'p> {
@@ -71,7 +73,42 @@ struct Feed<'m, 'p> {
     places: Vec<(u64, usize)>,
     record: u64,
     notes: Vec<Warning>,
-    progress: &'p mut dyn FnMut(u64),
+    bytes_read: Box<dyn Fn() -> u64 + 'p>,
+    progress: &'p mut dyn FnMut(Progress),
+}
+
+impl<'m, 'p> Feed<'m, 'p> {
+    fn new(
+        mapping: &'m Mapping,
+        bytes_read: impl Fn() -> u64 + 'p,
+        progress: &'p mut dyn FnMut(Progress),
+    ) -> Self {
+        Self {
+            intake: Intake::new(mapping),
+            places: Vec::new(),
+            record: 0,
+            notes: Vec::new(),
+            bytes_read: Box::new(bytes_read),
+            progress,
+        }
+    }
+
+    fn end(
+        self,
+        end: Result<(), Broken>,
+        input: &Input<'_>,
+    ) -> Result<(Intake<'m>, Vec<Warning>), Vec<Diagnostic>> {
+        match end {
+            Ok(()) => {}
+            Err(Broken::Format(problem)) => return Err(vec![*problem]),
+            Err(Broken::Read(error)) => return Err(input.problem(&error)),
+        }
+        let missing = self.intake.missing_fields();
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        Ok((self.intake, self.notes))
+    }
 }
 
 /// One record, looked up by field.
@@ -122,7 +159,10 @@ impl Sink for Feed<'_, '_> {
         };
         self.intake.row(&row, number);
         if self.intake.rows().is_multiple_of(PROGRESS_ROWS) {
-            (self.progress)(self.intake.rows());
+            (self.progress)(Progress {
+                bytes: (self.bytes_read)(),
+                rows: self.intake.rows(),
+            });
         }
         ControlFlow::Continue(())
     }

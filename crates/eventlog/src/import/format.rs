@@ -15,12 +15,16 @@ pub enum Format {
     Csv,
     /// Tab-separated values.
     Tsv,
+    /// Apache Parquet.
+    Parquet,
     /// XES (IEEE 1849).
     Xes,
     /// OCEL 2.0 as JSON.
     OcelJson,
     /// OCEL 2.0 as XML.
     OcelXml,
+    /// OCEL 2.0 as an SQLite database.
+    OcelSqlite,
     /// Issues of Jira with their changelogs.
     Jira,
     /// Issues, pull requests and timelines of GitHub.
@@ -34,9 +38,11 @@ impl Format {
     pub const ALL: &'static [Self] = &[
         Self::Csv,
         Self::Tsv,
+        Self::Parquet,
         Self::Xes,
         Self::OcelJson,
         Self::OcelXml,
+        Self::OcelSqlite,
         Self::Jira,
         Self::GitHub,
         Self::Git,
@@ -47,9 +53,11 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Parquet => "parquet",
             Self::Xes => "xes",
             Self::OcelJson => "ocel-json",
             Self::OcelXml => "ocel-xml",
+            Self::OcelSqlite => "ocel-sqlite",
             Self::Jira => "jira",
             Self::GitHub => "github",
             Self::Git => "git",
@@ -75,6 +83,8 @@ impl Format {
         match end {
             "jsonocel" => Some(Self::OcelJson),
             "xmlocel" => Some(Self::OcelXml),
+            "pq" => Some(Self::Parquet),
+            "sqlite" => Some(Self::OcelSqlite),
             _ => Self::from_name(end),
         }
     }
@@ -105,6 +115,12 @@ impl Format {
     pub fn of_head(head: &[u8]) -> Option<Self> {
         if head.starts_with(crate::formats::git::HEAD) {
             return Some(Self::Git);
+        }
+        if head.starts_with(crate::formats::ocel::SQLITE_HEAD) {
+            return Some(Self::OcelSqlite);
+        }
+        if head.starts_with(b"PAR1") {
+            return Some(Self::Parquet);
         }
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         let has = |words: &[&str]| {
@@ -148,6 +164,8 @@ mod tests {
             ),
             ("[{\"number\": 1, \"created_at\": \"", Some(Format::GitHub)),
             ("baton git log 1\0abc", Some(Format::Git)),
+            ("SQLite format 3\0\x10", Some(Format::OcelSqlite)),
+            ("PAR1\x15\x04,", Some(Format::Parquet)),
             ("id\tat\n1,2\t3\n", Some(Format::Tsv)),
             ("id;at\n", Some(Format::Csv)),
             ("<html>", None),

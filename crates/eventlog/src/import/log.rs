@@ -5,7 +5,7 @@ use std::io::Read;
 use baton_terms::Diagnostic;
 
 use super::codes;
-use super::foreign::foreign;
+use super::foreign::{ReadTables, database, foreign};
 use super::format::Format;
 use super::input::{Input, Seen};
 use super::intake::{Intake, Taken};
@@ -55,6 +55,30 @@ pub fn import<'r>(
         Some(delimiter) => (table(&mut input, delimiter, mapping, progress)?, Vec::new()),
         None => foreign(&mut input, format, mapping, progress)?,
     };
+    whole((intake, notes), input, format, mapping)
+}
+
+/// Does the same with an OCEL log that is a database, whose tables are filled by `read`.
+///
+/// # Errors
+/// When the file as a whole can't be used.
+pub fn import_database<'r>(
+    reader: impl Read + 'r,
+    read: ReadTables<'_>,
+    mapping: &Mapping,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Imported, Vec<Diagnostic>> {
+    let mut input = Input::new(reader)?;
+    let taken = database(&mut input, read, mapping, progress)?;
+    whole(taken, input, Format::OcelSqlite, mapping)
+}
+
+fn whole(
+    (intake, notes): (Intake<'_>, Vec<Warning>),
+    input: Input<'_>,
+    format: Format,
+    mapping: &Mapping,
+) -> Result<Imported, Vec<Diagnostic>> {
     let seen = input.finish()?;
     let mut imported = finish(intake.finish(), &seen, format, mapping)?;
     imported.report.warnings.extend(notes);

@@ -18,11 +18,12 @@ mod table;
 
 pub use cases::join_cases;
 pub(crate) use clock::Clock;
+pub use foreign::ReadTables;
 pub use format::Format;
 pub(crate) use input::Input;
 pub use input::{Compression, UNPACKED_BYTES_FREE, UNPACKED_RATIO_MAX};
 pub use intake::{Intake, Row};
-pub use log::{Imported, Progress, import};
+pub use log::{Imported, Progress, import, import_database};
 pub(crate) use number::{boolean, decimal};
 pub use report::{Column, FORMAT, File, Refusal, Refused, Report, SCHEMA, Sample, Warning};
 pub use table::{FIELDS_MAX, ROW_BYTES_MAX};

@@ -7,11 +7,13 @@
 //! case object as they stood at that time as `case:NAME`, the ids of related objects of other types
 //! as `object:TYPE`, and, where there is just one of a type, its attributes as `object:TYPE.NAME`.
 
+mod database;
 mod flatten;
 mod json;
 mod tables;
 mod xml;
 
+pub use database::{SQLITE_HEAD, no_database, tables_from_database};
 pub use json::{read_json, tables_from_json};
 pub use tables::{Tables, TypeCount, Value};
 pub use xml::{read_xml, tables_from_xml};
