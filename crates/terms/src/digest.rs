@@ -57,10 +57,12 @@ impl Digest {
                 b'a' + value - 10
             })
         };
-        self.0
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-            .collect()
+        let mut digits = String::with_capacity(64);
+        for byte in self.0 {
+            digits.push(digit(byte >> 4));
+            digits.push(digit(byte & 15));
+        }
+        digits
     }
 
     /// Reads 64 lower-case hex digits.
@@ -124,7 +126,8 @@ impl From<Digest> for String {
 
 impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "sha256:{}", self.hex())
+        f.write_str("sha256:")?;
+        f.write_str(&self.hex())
     }
 }
 
