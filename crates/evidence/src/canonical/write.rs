@@ -20,6 +20,8 @@ const CAPACITY: usize = 1000;
 /// Bytes from which on a part is handed to the hash: together with most single texts they stay
 /// within what was set aside, so that a digest allocates once, whatever the size of the document.
 const PART: usize = 512;
+/// Bytes the hash takes at once (FIPS 180-4 §1).
+const BLOCK: usize = 64;
 
 /// A value that has no canonical form.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +94,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    fn new(hash: Option<Sha256>) -> Self {
+    pub(super) fn new(hash: Option<Sha256>) -> Self {
         Self {
             bytes: Vec::with_capacity(CAPACITY),
             hash,
@@ -101,16 +103,23 @@ impl Writer {
     }
 
     /// Hands what is written to the hash, when there is enough of it.
-    fn hand_over(&mut self) {
-        if self.bytes.len() >= PART
-            && let Some(hash) = &mut self.hash
-        {
-            hash.update(&self.bytes);
-            self.bytes.clear();
+    #[inline]
+    pub(super) fn hand_over(&mut self) {
+        if self.bytes.len() >= PART && self.hash.is_some() {
+            self.hash_blocks();
         }
     }
 
-    fn digest(self) -> Digest {
+    /// Hands over whole blocks, which the hash takes without keeping any of them.
+    fn hash_blocks(&mut self) {
+        let whole = self.bytes.len() / BLOCK * BLOCK;
+        if let Some(hash) = &mut self.hash {
+            hash.update(self.bytes.get(..whole).unwrap_or_default());
+            self.bytes.drain(..whole);
+        }
+    }
+
+    pub(super) fn digest(self) -> Digest {
         let mut hash = self.hash.unwrap_or_default();
         hash.update(&self.bytes);
         Digest::from_bytes(hash.finalize().into())
@@ -156,6 +165,11 @@ impl Writer {
 
     fn view(&mut self, view: View<'_>) {
         self.hand_over();
+        // What had no escapes needs none: quotes, backslashes and control characters are all there are.
+        if let Some(quoted) = view.quoted() {
+            self.bytes.extend_from_slice(quoted);
+            return;
+        }
         match view.kind() {
             Kind::Null => self.bytes.extend_from_slice(b"null"),
             Kind::Bool(true) => self.bytes.extend_from_slice(b"true"),
@@ -186,22 +200,28 @@ impl Writer {
     fn view_map(&mut self, entries: Entries<'_>) {
         self.bytes.push(b'{');
         // The order of bytes is that of UTF-16 code units up to U+DFFF.
-        if entries.keys().all(is_plain) {
-            self.view_entries(entries.iter());
+        if entries.is_ascii() || entries.keys().all(is_plain) {
+            self.view_entries(entries.quoted());
         } else {
-            let mut sorted: Vec<(&str, View<'_>)> = entries.iter().collect();
-            sorted.sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
+            let mut sorted: Vec<_> = entries.quoted().collect();
+            sorted.sort_by(|left, right| left.1.encode_utf16().cmp(right.1.encode_utf16()));
             self.view_entries(sorted.into_iter());
         }
         self.bytes.push(b'}');
     }
 
-    fn view_entries<'a>(&mut self, entries: impl Iterator<Item = (&'a str, View<'a>)>) {
-        for (at, (key, view)) in entries.enumerate() {
+    fn view_entries<'a>(
+        &mut self,
+        entries: impl Iterator<Item = (Option<&'a [u8]>, &'a str, View<'a>)>,
+    ) {
+        for (at, (quoted, key, view)) in entries.enumerate() {
             if at > 0 {
                 self.bytes.push(b',');
             }
-            self.text(key);
+            match quoted {
+                Some(quoted) => self.bytes.extend_from_slice(quoted),
+                None => self.text(key),
+            }
             self.bytes.push(b':');
             self.view(view);
         }

@@ -11,6 +11,7 @@ mod build;
 pub mod codes;
 mod keys;
 mod limits;
+mod members;
 mod number;
 mod reader;
 mod refusal;
@@ -21,6 +22,7 @@ mod value;
 
 pub use build::Build;
 pub use limits::Limits;
+pub use members::Members;
 pub use number::{Number, NumberProblem, number};
 pub use reader::{read, read_with};
 pub use tree::{Tree, View};

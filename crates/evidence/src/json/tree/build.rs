@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::pools::{Entry, Node, Place, Stretch, Tree};
 use crate::json::Build;
 
+/// Items and entries under construction set aside for at the start: few documents are as wide.
+const STACK: usize = 32;
+
 /// Builds into the pools of a tree; what is under construction waits on two stacks.
 pub(super) struct TreeBuilder<'t> {
     tree: &'t mut Tree,
@@ -19,13 +22,14 @@ impl<'t> TreeBuilder<'t> {
     /// Returns a builder over `text`, the text that will be read.
     pub(super) fn new(tree: &'t mut Tree, text: &str) -> Self {
         text.clone_into(&mut tree.text);
+        tree.read = place(text.len());
         // What a document of this length usually holds, so that a pool grows once or never.
         tree.items.reserve(text.len() / 128);
         tree.entries.reserve(text.len() / 32);
         Self {
             tree,
-            items: Vec::new(),
-            entries: Vec::new(),
+            items: Vec::with_capacity(STACK),
+            entries: Vec::with_capacity(STACK),
         }
     }
 
@@ -59,11 +63,21 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
+    /// Starts a map whose entries are left on the stack.
+    pub(super) fn open(&mut self) -> usize {
+        self.map()
+    }
+
+    /// Returns the map that [`Self::open`] started.
+    pub(super) fn close(&mut self, start: usize) -> Node {
+        self.finish_map(start)
+    }
+
     /// Returns a map with the entries that `fill` leaves on the stack.
     pub(super) fn made(&mut self, fill: impl FnOnce(&mut Self)) -> Node {
-        let start = self.map();
+        let start = self.open();
         fill(self);
-        self.finish_map(start)
+        self.close(start)
     }
 
     /// Returns a text that is not part of what is read.
@@ -98,6 +112,7 @@ impl<'t> TreeBuilder<'t> {
     }
 
     /// Returns where a string of the document stands, without its quotes.
+    #[inline]
     fn string(&mut self, text: Cow<'_, str>, span: Span) -> Stretch {
         match text {
             Cow::Borrowed(text) => Stretch {
@@ -108,12 +123,16 @@ impl<'t> TreeBuilder<'t> {
         }
     }
 
+    #[inline]
     fn finish_list(&mut self, start: usize) -> Node {
         let stretch = Stretch {
             start: place(self.tree.items.len()),
             length: place(self.items.len() - start),
         };
-        self.tree.items.extend(self.items.drain(start..));
+        self.tree
+            .items
+            .extend_from_slice(self.items.get(start..).unwrap_or_default());
+        self.items.truncate(start);
         Node::List(stretch)
     }
 
@@ -128,7 +147,10 @@ impl<'t> TreeBuilder<'t> {
         {
             entries.sort_by(|left, right| tree.slice(left.key).cmp(tree.slice(right.key)));
         }
-        self.tree.entries.extend(self.entries.drain(start..));
+        self.tree
+            .entries
+            .extend_from_slice(self.entries.get(start..).unwrap_or_default());
+        self.entries.truncate(start);
         Node::Map(stretch)
     }
 }
@@ -163,6 +185,7 @@ impl Build for TreeBuilder<'_> {
         self.items.len()
     }
 
+    #[inline]
     fn item(&mut self, _: &mut usize, node: Node) {
         self.items.push(node);
     }
@@ -187,6 +210,7 @@ impl Build for TreeBuilder<'_> {
 }
 
 /// Returns a place as the pools count it; every limit on a document's bytes is below 2^32.
+#[inline]
 fn place(at: usize) -> Place {
     Place::try_from(at).unwrap_or(Place::MAX)
 }

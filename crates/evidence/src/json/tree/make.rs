@@ -2,6 +2,10 @@
 
 use super::build::TreeBuilder;
 use super::pools::{Node, Tree};
+use crate::json::Members;
+
+/// What is set aside for a small document, so that its pools grow once or never.
+const SMALL: (usize, usize, usize) = (400, 8, 24);
 
 /// The fields of a map under construction; a key is given once.
 pub struct Fields<'b, 't> {
@@ -12,10 +16,12 @@ impl Tree {
     /// Returns a map with the fields that `fill` gives it.
     pub fn of(fill: impl FnOnce(&mut Fields<'_, '_>)) -> Self {
         let mut tree = Self::null();
+        tree.text.reserve(SMALL.0);
+        tree.items.reserve(SMALL.1);
+        tree.entries.reserve(SMALL.2);
         let mut builder = TreeBuilder::new(&mut tree, "");
         let root = builder.made(|builder| fill(&mut Fields { builder }));
-        tree.root = root;
-        tree
+        tree.finished(root)
     }
 }
 
@@ -46,6 +52,27 @@ impl Fields<'_, '_> {
     /// Adds a map.
     pub fn map(&mut self, key: &str, fill: impl FnOnce(&mut Fields<'_, '_>)) {
         let node = self.builder.made(|builder| fill(&mut Fields { builder }));
+        self.builder.made_entry(key, node);
+    }
+}
+
+impl Members for Fields<'_, '_> {
+    fn text(&mut self, key: &'static str, value: &str) {
+        Fields::text(self, key, value);
+    }
+
+    fn count(&mut self, key: &'static str, value: u64) {
+        Fields::count(self, key, value);
+    }
+
+    fn texts<'v>(&mut self, key: &'static str, values: impl IntoIterator<Item = &'v str>) {
+        Fields::texts(self, key, values);
+    }
+
+    fn map(&mut self, key: &'static str, fill: impl FnOnce(&mut Self)) {
+        let start = self.builder.open();
+        fill(self);
+        let node = self.builder.close(start);
         self.builder.made_entry(key, node);
     }
 }

@@ -45,6 +45,10 @@ pub struct Tree {
     pub(super) items: Vec<Node>,
     pub(super) entries: Vec<Entry>,
     pub(super) root: Node,
+    /// Bytes of the text as it was read. A string kept as a stretch of them had no escapes.
+    pub(super) read: Place,
+    /// Whether the text is ASCII, where the order of bytes is any other order too.
+    pub(super) is_ascii: bool,
 }
 
 impl Tree {
@@ -57,10 +61,7 @@ impl Tree {
         let mut tree = Self::null();
         let builder = TreeBuilder::new(&mut tree, text);
         match read_text(text, limits, builder) {
-            (Some(root), _) => {
-                tree.root = root;
-                Ok(tree)
-            }
+            (Some(root), _) => Ok(tree.finished(root)),
             (None, problems) => Err(problems),
         }
     }
@@ -80,9 +81,28 @@ impl Tree {
             items: Vec::new(),
             entries: Vec::new(),
             root: Node::Null,
+            read: 0,
+            is_ascii: true,
         }
     }
 
+    /// Returns the tree whose pools are filled.
+    pub(super) fn finished(mut self, root: Node) -> Self {
+        self.root = root;
+        self.is_ascii = self.text.is_ascii();
+        self
+    }
+
+    /// Returns a string with its quotes as it was read, when it had no escapes.
+    #[inline]
+    pub(super) fn quoted(&self, stretch: Stretch) -> Option<&[u8]> {
+        let text = range(stretch)?;
+        let is_as_read = stretch.start > 0 && stretch.start < self.read;
+        let quoted = text.start.checked_sub(1)?..text.end + 1;
+        self.text.as_bytes().get(quoted).filter(|_| is_as_read)
+    }
+
+    #[inline]
     pub(super) fn slice(&self, stretch: Stretch) -> &str {
         range(stretch)
             .and_then(|range| self.text.get(range))
@@ -93,8 +113,8 @@ impl Tree {
 impl From<&Value> for Tree {
     fn from(value: &Value) -> Self {
         let mut tree = Self::null();
-        tree.root = TreeBuilder::new(&mut tree, "").value(value);
-        tree
+        let root = TreeBuilder::new(&mut tree, "").value(value);
+        tree.finished(root)
     }
 }
 
@@ -111,6 +131,7 @@ impl PartialEq for Tree {
 }
 
 /// Returns the places of a stretch; `None` only where an index is narrower than 32 bits.
+#[inline]
 pub(super) fn range(stretch: Stretch) -> Option<std::ops::Range<usize>> {
     let start = usize::try_from(stretch.start).ok()?;
     Some(start..start + usize::try_from(stretch.length).ok()?)

@@ -60,11 +60,13 @@ impl<'t> View<'t> {
     }
 
     /// Returns whether it is a map.
+    #[inline]
     pub fn is_map(self) -> bool {
         matches!(self.node, Node::Map(_))
     }
 
     /// Returns the text, when it is text.
+    #[inline]
     pub fn as_str(self) -> Option<&'t str> {
         match self.kind() {
             Kind::Text(text) => Some(text),
@@ -73,6 +75,7 @@ impl<'t> View<'t> {
     }
 
     /// Returns the items, when it is a list.
+    #[inline]
     pub fn as_list(self) -> Option<Items<'t>> {
         match self.kind() {
             Kind::List(items) => Some(items),
@@ -81,6 +84,7 @@ impl<'t> View<'t> {
     }
 
     /// Returns the entries, when it is a map.
+    #[inline]
     pub fn as_map(self) -> Option<Entries<'t>> {
         match self.kind() {
             Kind::Map(entries) => Some(entries),
@@ -97,6 +101,7 @@ impl<'t> View<'t> {
     }
 
     /// Returns the value of `key`, when it is a map that has it.
+    #[inline]
     pub fn get(self, key: &str) -> Option<Self> {
         self.as_map()?.get(key)
     }
@@ -116,6 +121,15 @@ impl<'t> View<'t> {
             };
         }
         Some(view)
+    }
+
+    /// Returns a text with its quotes as it was read, when it had no escapes.
+    #[inline]
+    pub(crate) fn quoted(self) -> Option<&'t [u8]> {
+        match self.node {
+            Node::Text(stretch) => self.tree.quoted(stretch),
+            _ => None,
+        }
     }
 
     /// Returns where it stands: equal for two views of one list, map or text, unlike otherwise.
@@ -160,6 +174,7 @@ const TOP: u32 = 1 << 31;
 
 impl<'t> Items<'t> {
     /// Returns the number of items.
+    #[inline]
     pub fn len(self) -> usize {
         self.nodes.len()
     }
@@ -170,6 +185,7 @@ impl<'t> Items<'t> {
     }
 
     /// Returns the item at `at`, from 0.
+    #[inline]
     pub fn get(self, at: usize) -> Option<View<'t>> {
         let node = *self.nodes.get(at)?;
         Some(View {
@@ -179,6 +195,7 @@ impl<'t> Items<'t> {
     }
 
     /// Returns all items in order.
+    #[inline]
     pub fn iter(self) -> impl ExactSizeIterator<Item = View<'t>> {
         let tree = self.tree;
         self.nodes.iter().map(move |&node| View { tree, node })
@@ -187,6 +204,7 @@ impl<'t> Items<'t> {
 
 impl<'t> Entries<'t> {
     /// Returns the number of entries.
+    #[inline]
     pub fn len(self) -> usize {
         self.entries.len()
     }
@@ -220,6 +238,7 @@ impl<'t> Entries<'t> {
     }
 
     /// Returns the entry at `at`, from 0.
+    #[inline]
     pub fn at(self, at: usize) -> Option<(&'t str, View<'t>)> {
         let entry = self.entries.get(at)?;
         let (tree, node) = (self.tree, entry.value);
@@ -227,6 +246,7 @@ impl<'t> Entries<'t> {
     }
 
     /// Returns all entries in the order of their keys' bytes.
+    #[inline]
     pub fn iter(self) -> impl ExactSizeIterator<Item = (&'t str, View<'t>)> {
         let tree = self.tree;
         let entry = move |entry: &'t Entry| {
@@ -234,6 +254,24 @@ impl<'t> Entries<'t> {
             (tree.slice(entry.key), View { tree, node })
         };
         self.entries.iter().map(entry)
+    }
+
+    /// Returns all entries, their keys with quotes as they were read when they had no escapes.
+    pub(crate) fn quoted(
+        self,
+    ) -> impl ExactSizeIterator<Item = (Option<&'t [u8]>, &'t str, View<'t>)> {
+        let tree = self.tree;
+        let entry = move |entry: &'t Entry| {
+            let node = entry.value;
+            let key = entry.key;
+            (tree.quoted(key), tree.slice(key), View { tree, node })
+        };
+        self.entries.iter().map(entry)
+    }
+
+    /// Returns whether all keys surely are ASCII.
+    pub(crate) fn is_ascii(self) -> bool {
+        self.tree.is_ascii
     }
 
     /// Returns all keys in the order of their bytes.
@@ -246,6 +284,7 @@ impl<'t> Entries<'t> {
 const SCANNED_MAX: usize = 16;
 
 impl Tree {
+    #[inline]
     fn items_of(&self, stretch: Stretch) -> Items<'_> {
         let nodes = range(stretch).and_then(|range| self.items.get(range));
         Items {
@@ -254,6 +293,7 @@ impl Tree {
         }
     }
 
+    #[inline]
     fn entries_of(&self, stretch: Stretch) -> Entries<'_> {
         let entries = range(stretch).and_then(|range| self.entries.get(range));
         Entries {
