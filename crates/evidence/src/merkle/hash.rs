@@ -22,6 +22,10 @@ const INITIAL: [u32; 8] = [
 ];
 /// Bytes of an entry that share the first block with the leaf byte.
 const FIRST_BYTES: usize = 63;
+/// Blocks of an entry that is hashed at once.
+const SHORT_BLOCKS: usize = 8;
+/// Bytes of such an entry, beside the leaf byte and padding.
+const SHORT_BYTES_MAX: usize = 64 * SHORT_BLOCKS - 1 - PADDING_BYTES;
 /// Bytes that padding adds at least: one marker and the length in bits.
 const PADDING_BYTES: usize = 9;
 
@@ -32,19 +36,39 @@ pub fn empty_root() -> Digest {
 
 /// Returns the hash of one entry as a leaf.
 pub fn leaf_hash(entry: &[u8]) -> Digest {
+    if entry.len() <= SHORT_BYTES_MAX {
+        return short_leaf_hash(entry);
+    }
+    let (head, rest) = entry.split_at(FIRST_BYTES.min(entry.len()));
     let mut state = INITIAL;
-    let rest = match entry.split_first_chunk::<FIRST_BYTES>() {
-        Some((head, rest)) => {
-            let mut first: Block = [0; 64];
-            put(&mut first, 1, head);
-            compress256(&mut state, &[first]);
-            let (whole, rest) = rest.as_chunks::<64>();
-            compress256(&mut state, whole);
-            Last::new(rest, entry.len() + 1)
-        }
-        None => Last::with_leaf_byte(entry),
-    };
-    rest.finish(state)
+    let mut first: Block = [0; 64];
+    put(&mut first, 1, head);
+    compress256(&mut state, &[first]);
+    let (whole, rest) = rest.as_chunks::<64>();
+    compress256(&mut state, whole);
+    Last::new(rest, entry.len() + 1).finish(state)
+}
+
+/// Returns the hash of a leaf that fits few blocks: copying it costs less than hashing in three turns.
+fn short_leaf_hash(entry: &[u8]) -> Digest {
+    let mut message = [0; 64 * SHORT_BLOCKS];
+    if let Some(room) = message.get_mut(1..=entry.len()) {
+        room.copy_from_slice(entry);
+    }
+    if let Some(marker) = message.get_mut(entry.len() + 1) {
+        *marker = 0x80;
+    }
+    let length = entry.len() + 1;
+    let count = (length + PADDING_BYTES).div_ceil(64);
+    let bits = u64::try_from(length).unwrap_or(u64::MAX).wrapping_mul(8);
+    let (blocks, _) = message.as_chunks_mut::<64>();
+    let blocks = blocks.get_mut(..count).unwrap_or_default();
+    if let Some(last) = blocks.last_mut() {
+        put(last, 56, &bits.to_be_bytes());
+    }
+    let mut state = INITIAL;
+    compress256(&mut state, blocks);
+    to_digest(state)
 }
 
 /// Returns the hash of the node above `left` and `right`.
@@ -81,14 +105,6 @@ impl Last {
         let last = if is_single { first } else { second };
         put(last, 56, &bits.to_be_bytes());
         Self { blocks, is_single }
-    }
-
-    /// Pads an entry too short for a first block of its own.
-    fn with_leaf_byte(entry: &[u8]) -> Self {
-        let mut bytes: Block = [0; 64];
-        put(&mut bytes, 1, entry);
-        let length = entry.len() + 1;
-        Self::new(bytes.get(..length).unwrap_or_default(), length)
     }
 
     fn finish(&self, mut state: [u32; 8]) -> Digest {

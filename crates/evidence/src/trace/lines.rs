@@ -10,6 +10,8 @@ use baton_terms::Digest;
 
 /// Hex digits of a digest.
 const HEX_BYTES: usize = 64;
+/// Digits of the largest 64-bit number.
+const DIGITS_MAX: usize = 20;
 /// Bytes of `2026-01-01T00:00:00`, the part of a time that compares as text.
 const SECONDS_BYTES: usize = 19;
 
@@ -36,14 +38,13 @@ impl<'a> Time<'a> {
     /// Splits `YYYY-MM-DDTHH:MM:SS[.fraction]Z`.
     pub(super) fn split(text: &'a [u8]) -> Option<Self> {
         let (seconds, rest) = text.split_at_checked(SECONDS_BYTES)?;
-        let fits =
-            seconds
-                .iter()
-                .zip(b"dddd-dd-ddTdd:dd:dd")
-                .all(|(byte, expected)| match expected {
-                    b'd' => byte.is_ascii_digit(),
-                    _ => byte == expected,
-                });
+        // Without branches, as below: a digit is no less than `0` and no more than `9`.
+        let wrong = seconds
+            .iter()
+            .zip(b"0000-00-00T00:00:00".iter().zip(b"9999-99-99T99:99:99"))
+            .fold(0, |wrong, (byte, (least, most))| {
+                wrong | u8::from(byte < least) | u8::from(byte > most)
+            });
         let fraction = rest.strip_suffix(b"Z")?;
         let fraction = match fraction.split_first() {
             None => fraction,
@@ -53,28 +54,81 @@ impl<'a> Time<'a> {
             }
             Some(_) => return None,
         };
-        fits.then_some(Self { seconds, fraction })
+        (wrong == 0).then_some(Self { seconds, fraction })
     }
 }
 
 /// Returns the chain fields of a line without its newline.
 pub(super) fn tail(line: &[u8]) -> Option<Tail<'_>> {
+    let (rest, time) = before_subject(line)?;
+    let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit());
+    let (rest, digits) = rest.split_at_checked(rest.len() - digits.count())?;
+    Some(Tail {
+        previous: previous(rest)?,
+        sequence: number(digits)?,
+        time: Time::split(time)?,
+    })
+}
+
+/// Returns the time of a line whose chain fields are those expected.
+pub(super) fn linked<'a>(line: &'a [u8], sequence: &Digits, leaf: &Digest) -> Option<Time<'a>> {
+    let (rest, time) = before_subject(line)?;
+    let rest = rest.strip_suffix(sequence.text())?;
+    previous(rest)
+        .filter(|previous| is_hex_of(previous, leaf))
+        .and_then(|_| Time::split(time))
+}
+
+/// Splits a line before its subject, and returns its time too.
+fn before_subject(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = line.strip_suffix(b"\"}")?;
     let (rest, time) = split_text(rest)?;
     let rest = rest.strip_suffix(b",\"time\":\"")?;
     let rest = rest.strip_suffix(b"\"")?;
     let (rest, _) = split_text(rest)?;
-    let rest = rest.strip_suffix(b",\"subject\":\"")?;
-    let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit());
-    let (rest, digits) = rest.split_at_checked(rest.len() - digits.count())?;
-    let rest = rest.strip_suffix(b",\"sequence\":")?.strip_suffix(b"\"")?;
+    Some((rest.strip_suffix(b",\"subject\":\"")?, time))
+}
+
+/// Returns the digits of the leaf hash in what stands before the sequence.
+fn previous(rest: &[u8]) -> Option<&[u8]> {
+    let rest = rest.strip_suffix(b"\",\"sequence\":")?;
     let (rest, previous) = rest.split_at_checked(rest.len().checked_sub(HEX_BYTES)?)?;
     rest.strip_suffix(b",\"previous\":\"sha256:")?;
-    Some(Tail {
-        previous,
-        sequence: number(digits)?,
-        time: Time::split(time)?,
-    })
+    Some(previous)
+}
+
+/// A count as it is written, so that lines in order are compared and not read.
+#[derive(Debug, Clone)]
+pub(super) struct Digits {
+    // INVARIANT: the last bytes, from `start` on, are the digits.
+    bytes: [u8; DIGITS_MAX],
+    start: usize,
+}
+
+impl Digits {
+    /// Returns the digits of zero.
+    pub(super) fn zero() -> Self {
+        Self {
+            bytes: [b'0'; DIGITS_MAX],
+            start: DIGITS_MAX - 1,
+        }
+    }
+
+    fn text(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+
+    /// Counts one more.
+    pub(super) fn increment(&mut self) {
+        for (at, digit) in self.bytes.iter_mut().enumerate().rev() {
+            self.start = self.start.min(at);
+            if *digit < b'9' {
+                *digit += 1;
+                return;
+            }
+            *digit = b'0';
+        }
+    }
 }
 
 /// Splits before the last quote, which is kept on the left side.

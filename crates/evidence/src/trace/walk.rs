@@ -6,7 +6,7 @@ use baton_terms::Digest;
 
 use super::{
     Finding, genesis,
-    lines::{self, Time},
+    lines::{self, Digits, Time},
 };
 use crate::merkle::{Frontier, leaf_hash};
 
@@ -64,15 +64,14 @@ pub(super) fn walk(entries: &[u8], sizes: &[u64], as_of: &[u8]) -> Walk {
 
 /// Calls `visit` for each line that links to the one before, before it is counted.
 fn loop_lines<'a>(entries: &'a [u8], walk: &mut Walk, mut visit: impl FnMut(&mut Walk, Time<'a>)) {
+    let mut sequence = Digits::zero();
     for line in lines::split(entries) {
-        let linked = lines::tail(line).filter(|tail| {
-            tail.sequence == walk.lines && lines::is_hex_of(tail.previous, &walk.last_leaf)
-        });
-        let Some(tail) = linked else {
+        let Some(time) = lines::linked(line, &sequence, &walk.last_leaf) else {
             walk.is_whole = false;
             return;
         };
-        visit(walk, tail.time);
+        sequence.increment();
+        visit(walk, time);
         walk.last_leaf = leaf_hash(line);
         walk.frontier.push(walk.last_leaf);
         walk.lines += 1;
