@@ -5,6 +5,7 @@
 //! (docs/spec, SCHEMA-*). Nothing is ever fetched.
 
 mod codes;
+mod direct;
 mod endless;
 mod formats;
 mod instance;

@@ -11,6 +11,7 @@ use jsonschema::{
 use serde_json::Value;
 
 use super::codes::REFUSED_SCHEMA;
+use super::direct::Direct;
 use super::instance::{Instance, Trees};
 use super::limits::PATTERN_COMPILED_BYTES_MAX;
 use super::problem::SchemaProblem;
@@ -23,6 +24,8 @@ pub struct PackageSchema {
     // INVARIANT: `validator` was compiled from `schema`, which refers to nothing outside itself.
     schema: Value,
     validator: Validator<Trees>,
+    /// Answers whether an instance is valid, where it can.
+    direct: Option<Direct>,
 }
 
 /// Refuses every retrieval; the scan has already refused whatever would need one.
@@ -59,12 +62,16 @@ impl PackageSchema {
         Ok(Self {
             schema: schema.clone(),
             validator,
+            direct: Direct::compile(schema),
         })
     }
 
     /// Returns whether `instance` is valid; faster than listing the problems.
     pub fn is_valid(&self, instance: View<'_>) -> bool {
-        self.validator.is_valid(Instance::Value(instance))
+        match &self.direct {
+            Some(direct) => direct.is_valid(instance),
+            None => self.validator.is_valid(Instance::Value(instance)),
+        }
     }
 
     /// Returns every problem of `instance`, in order of place, at most [`DIAGNOSTICS_MAX`].
@@ -95,7 +102,7 @@ pub(crate) fn validators(schema: &Value) -> Option<ValidatorMap> {
     options::<SerdeJson>().build_map(schema).ok()
 }
 
-fn options<F: Json>() -> ValidationOptions<'static, Arc<dyn Retrieve>, F> {
+pub(super) fn options<F: Json>() -> ValidationOptions<'static, Arc<dyn Retrieve>, F> {
     let patterns = PatternOptions::regex()
         .size_limit(PATTERN_COMPILED_BYTES_MAX)
         .dfa_size_limit(PATTERN_COMPILED_BYTES_MAX);
