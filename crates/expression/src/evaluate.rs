@@ -8,20 +8,18 @@ mod equality;
 mod error;
 mod loops;
 mod operators;
+mod path;
 
 use error::Failure;
 pub use error::{EvaluationError, Reason};
 
 use std::borrow::Cow;
 
-use baton_evidence::json::tree::Kind;
 use baton_terms::{Span, limits};
-use serde_json::Value as Json;
 
 use super::bindings::{Bindings, Document};
 use super::functions::{self, Function, parse_duration, parse_timestamp};
-use super::program::{Node, Operation, Path, Reading, Root, Step};
-use super::reads;
+use super::program::{Node, Operation, Reading};
 use super::value::{List, Map, Value};
 
 /// Result of evaluating one node.
@@ -63,8 +61,41 @@ pub(super) enum Element<'a> {
 /// One evaluation under way.
 pub(super) struct Machine<'a, 'b> {
     bindings: &'b Bindings<'a>,
-    elements: Vec<Element<'a>>,
+    elements: Elements<'a>,
     meter: Meter,
+}
+
+/// The elements of the enclosing loops; most conditions have one loop, which takes no allocation.
+#[derive(Default)]
+struct Elements<'a> {
+    outermost: Option<Element<'a>>,
+    inner: Vec<Element<'a>>,
+}
+
+impl<'a> Elements<'a> {
+    #[inline]
+    fn push(&mut self, element: Element<'a>) {
+        match self.outermost {
+            None => self.outermost = Some(element),
+            Some(_) => self.inner.push(element),
+        }
+    }
+
+    #[inline]
+    fn pop(&mut self) {
+        if self.inner.pop().is_none() {
+            self.outermost = None;
+        }
+    }
+
+    /// Returns the element of the loop this many loops from the outside.
+    #[inline]
+    fn get(&self, depth: usize) -> Option<&Element<'a>> {
+        match depth.checked_sub(1) {
+            None => self.outermost.as_ref(),
+            Some(depth) => self.inner.get(depth),
+        }
+    }
 }
 
 impl<'a, 'b> Machine<'a, 'b> {
@@ -77,7 +108,7 @@ impl<'a, 'b> Machine<'a, 'b> {
     pub(super) fn with_steps(bindings: &'b Bindings<'a>, steps: u64) -> Self {
         Self {
             bindings,
-            elements: Vec::new(),
+            elements: Elements::default(),
             meter: Meter { left: steps },
         }
     }
@@ -179,8 +210,20 @@ impl<'a, 'b> Machine<'a, 'b> {
                 operands,
                 reading,
             } if operator.is_relation() => {
-                let left = self.evaluate(&operands.0)?;
-                let right = self.evaluate(&operands.1)?;
+                let (left, right) = match self.beside_constant(operands)? {
+                    Some((document, constant)) => {
+                        let decided =
+                            operators::at_once(*operator, (document, constant), &mut self.meter);
+                        if let Some(decided) = decided.map_err(|reason| reason.at(node.span))? {
+                            return Ok(decided);
+                        }
+                        (
+                            Value::from_document(document),
+                            Value::from_constant(constant),
+                        )
+                    }
+                    None => (self.evaluate(&operands.0)?, self.evaluate(&operands.1)?),
+                };
                 operators::relation(*operator, &left, &right, (*reading, &mut self.meter))
                     .map_err(|reason| reason.at(node.span))
             }
@@ -206,6 +249,9 @@ impl<'a, 'b> Machine<'a, 'b> {
     }
 
     fn call(&mut self, function: Function, arguments: &'a [Node], span: Span) -> Evaluated<'a> {
+        if let Some(count) = self.count_of_filter(function, arguments)? {
+            return Ok(count);
+        }
         let mut values = arguments.iter();
         let first = values
             .next()
@@ -251,63 +297,6 @@ impl<'a, 'b> Machine<'a, 'b> {
             other => Err(Reason::mismatch("map", other).at(operand.span)),
         }
     }
-
-    fn path(&mut self, path: &'a Path, span: Span) -> Evaluated<'a> {
-        self.meter
-            .charge_length(path.steps.len())
-            .map_err(|reason| reason.at(span))?;
-        let start = match &path.root {
-            Root::Variable(name) => self.bindings.get(name).ok_or_else(|| {
-                let variable = name.to_string();
-                Reason::Unbound { variable }.at(span)
-            })?,
-            Root::Element(depth) => match self.elements.get(*depth) {
-                Some(Element::Document(document)) => *document,
-                Some(Element::Value(value)) => {
-                    let value = walk_value(value.clone(), path);
-                    return value
-                        .and_then(|value| read(value, path.reading))
-                        .map_err(|reason| reason.at(span));
-                }
-                None => return Err(missing(path, 0).at(span)),
-            },
-        };
-        let mut found = start;
-        for (at, step) in path.steps.iter().enumerate() {
-            let next = child(found, step).map_err(|reason| reason.at(span))?;
-            found = next.ok_or_else(|| missing(path, at).at(span))?;
-        }
-        let value = Value::from_document(found);
-        if path.reading == Reading::Plain {
-            return Ok(value);
-        }
-        read(value, path.reading).map_err(|reason| reason.at(span))
-    }
-}
-
-/// Returns what a step leads to, `None` where nothing is there.
-#[inline]
-fn child<'a>(from: Document<'a>, step: &Step) -> Result<Option<Document<'a>>, Reason> {
-    match (from, step) {
-        (Document::Json(Json::Object(fields)), Step::Field(name)) => {
-            Ok(fields.get(name.as_ref()).map(Document::Json))
-        }
-        (Document::Json(Json::Array(items)), Step::Item(index)) => {
-            Ok(items.get(*index).map(Document::Json))
-        }
-        (Document::Tree(view), step) => match (view.kind(), step) {
-            (Kind::Map(entries), Step::Field(name)) => Ok(entries.get(name).map(Document::Tree)),
-            (Kind::List(items), Step::Item(index)) => Ok(items.get(*index).map(Document::Tree)),
-            _ => Err(Reason::mismatch(
-                container(step),
-                &Value::from_document(from),
-            )),
-        },
-        _ => Err(Reason::mismatch(
-            container(step),
-            &Value::from_document(from),
-        )),
-    }
 }
 
 fn element_at<'a>(operand: &Value<'a>, index: &Value<'a>) -> Result<Value<'a>, Reason> {
@@ -322,37 +311,6 @@ fn element_at<'a>(operand: &Value<'a>, index: &Value<'a>) -> Result<Value<'a>, R
         (Value::Map(_), other) => Err(Reason::mismatch("text", other)),
         (Value::List(_), other) => Err(Reason::mismatch("int", other)),
         (other, _) => Err(Reason::mismatch("a list or a map", other)),
-    }
-}
-
-fn walk_value<'a>(mut value: Value<'a>, path: &Path) -> Result<Value<'a>, Reason> {
-    for (at, step) in path.steps.iter().enumerate() {
-        let next = match (&value, step) {
-            (Value::Map(map), Step::Field(name)) => map.get(name),
-            (Value::List(list), Step::Item(index)) => list.get(*index),
-            (other, step) => return Err(Reason::mismatch(container(step), other)),
-        };
-        value = next.ok_or_else(|| missing(path, at))?;
-    }
-    Ok(value)
-}
-
-fn container(step: &Step) -> &'static str {
-    match step {
-        Step::Field(_) => "map",
-        Step::Item(_) => "list",
-    }
-}
-
-/// Returns the error for step `at` of `path` finding nothing.
-fn missing(path: &Path, at: usize) -> Reason {
-    let root = match &path.root {
-        Root::Variable(name) => name,
-        Root::Element(_) => "*",
-    };
-    let steps = path.steps.get(..=at).unwrap_or_default();
-    Reason::Missing {
-        path: reads::extended(root, steps),
     }
 }
 

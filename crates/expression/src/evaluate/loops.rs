@@ -2,7 +2,8 @@
 
 use baton_evidence::json::tree::Items;
 
-use super::super::program::{Loop, LoopKind};
+use super::super::functions::Function;
+use super::super::program::{Loop, LoopKind, Node, Operation};
 use super::super::value::{List, Value};
 use super::{Element, Evaluated, Failure, Machine, Reason};
 
@@ -48,6 +49,31 @@ impl<'a> Machine<'a, '_> {
                 Ok(Value::List(List::Built(made.into())))
             }
         }
+    }
+
+    /// Returns the size of what a filter keeps, which is not kept for this; nothing for other calls.
+    pub(super) fn count_of_filter(
+        &mut self,
+        function: Function,
+        arguments: &'a [Node],
+    ) -> Result<Option<Value<'a>>, Failure> {
+        let (Function::Size, [argument]) = (function, arguments) else {
+            return Ok(None);
+        };
+        let Operation::Loop(each) = &argument.operation else {
+            return Ok(None);
+        };
+        if each.kind != LoopKind::Filter {
+            return Ok(None);
+        }
+        self.step(argument)?;
+        let mut count = 0_i64;
+        for element in self.elements_of(each)? {
+            if self.with_element(element, |machine| machine.condition(&each.body))? {
+                count += 1;
+            }
+        }
+        Ok(Some(Value::Int(count)))
     }
 
     /// Returns the elements a loop runs over: the items of a list, or the keys of a map.

@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use baton_evidence::json::tree::Kind;
+
 use super::super::ast::Operator;
+use super::super::bindings::Document;
 use super::super::functions::{checked_duration, checked_timestamp};
 use super::super::number;
 use super::super::program::Reading;
-use super::super::value::List;
+use super::super::value::{Constant, List};
 use super::equality::equal;
 use super::{Meter, Reason, Value, read};
 
@@ -31,6 +34,40 @@ pub(super) fn relation(
         | Operator::Multiply
         | Operator::Divide
         | Operator::Remainder => return Err(Reason::mismatch("bool", left)),
+    })
+}
+
+/// Returns whether a relation of a place of the data with a constant holds, where both are whole
+/// numbers, or texts to be equal.
+#[inline]
+pub(super) fn at_once(
+    operator: Operator,
+    (document, constant): (Document<'_>, &Constant),
+    meter: &mut Meter,
+) -> Result<Option<bool>, Reason> {
+    let Document::Tree(view) = document else {
+        return Ok(None);
+    };
+    Ok(match (view.kind(), constant) {
+        (Kind::Integer(left), Constant::Int(right)) => match operator {
+            Operator::Equal => Some(left == *right),
+            Operator::NotEqual => Some(left != *right),
+            Operator::Less => Some(left < *right),
+            Operator::LessOrEqual => Some(left <= *right),
+            Operator::Greater => Some(left > *right),
+            Operator::GreaterOrEqual => Some(left >= *right),
+            _ => None,
+        },
+        (Kind::Text(left), Constant::Text(right)) => {
+            let is_wanted = match operator {
+                Operator::Equal => true,
+                Operator::NotEqual => false,
+                _ => return Ok(None),
+            };
+            meter.charge_bytes(left.len().min(right.len()))?;
+            Some((*left == **right) == is_wanted)
+        }
+        _ => None,
     })
 }
 
