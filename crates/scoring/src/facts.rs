@@ -2,7 +2,7 @@
 //! circumstances of this check. Both are recorded by digest.
 
 use baton_evidence::canonical;
-use baton_evidence::json::{Tree, View, tree};
+use baton_evidence::json::{Members, Tree, View};
 use baton_terms::{BasisPoints, Diagnostic, Digest, Id, Instant, limits};
 use serde_json::Value;
 
@@ -82,10 +82,10 @@ impl History {
                     .unwrap_or(0)
             });
             let mut met = Vec::new();
-            for (item, pointer) in problems.optional_list(&fields, "met", limits::CLAUSES_MAX) {
+            for (item, place) in problems.optional_list(&fields, "met", limits::CLAUSES_MAX) {
                 match item.as_str().map(str::parse) {
                     Some(Ok(id)) => met.push(id),
-                    _ => problems.wrong_kind(pointer, "a clause id", item),
+                    _ => problems.wrong_kind(place.to_string(), "a clause id", item),
                 }
             }
             met.sort();
@@ -109,23 +109,23 @@ impl History {
 
     /// Returns what expressions see as `history`.
     pub(crate) fn facts(&self) -> Tree {
-        Tree::of(|facts| self.fill(facts))
+        Tree::of(|facts| self.fill(facts, None))
     }
 
     /// Returns the digest of the document.
     pub fn digest(&self) -> Digest {
-        canonical::view_digest(self.document().root())
+        canonical::digest_of(|fields| self.fill(fields, Some(HISTORY_FORMAT)))
     }
 
     fn document(&self) -> Tree {
-        Tree::of(|fields| {
-            fields.text("baton", HISTORY_FORMAT);
-            self.fill(fields);
-        })
+        Tree::of(|fields| self.fill(fields, Some(HISTORY_FORMAT)))
     }
 
-    fn fill(&self, fields: &mut tree::Fields<'_, '_>) {
+    fn fill(&self, fields: &mut impl Members, format: Option<&str>) {
         fields.count("accepted", self.accepted);
+        if let Some(format) = format {
+            fields.text("baton", format);
+        }
         fields.count("declined", self.declined);
         fields.count("handoffs", self.handoffs);
         fields.texts("met", self.met.iter().map(Id::as_str));
@@ -191,17 +191,19 @@ impl Context {
     }
 
     fn document(&self) -> Tree {
-        Tree::of(|fields| {
-            if let Some(actor) = &self.actor {
-                fields.map("actor", |fields| actor.fill(fields));
-            }
-            if let Some(digest) = self.approved_package {
-                fields.text("approved_package", &digest.to_string());
-            }
-            fields.text("as_of", &self.as_of.to_string());
-            fields.text("baton", CONTEXT_FORMAT);
-            fields.count("receiver_pressure", self.receiver_pressure.get());
-        })
+        Tree::of(|fields| self.fill(fields))
+    }
+
+    fn fill(&self, fields: &mut impl Members) {
+        if let Some(actor) = &self.actor {
+            fields.map("actor", |fields| actor.fill(fields));
+        }
+        if let Some(digest) = self.approved_package {
+            fields.text("approved_package", &digest.to_string());
+        }
+        fields.text("as_of", &self.as_of.to_string());
+        fields.text("baton", CONTEXT_FORMAT);
+        fields.count("receiver_pressure", self.receiver_pressure.get());
     }
 
     /// Returns what expressions see as `context`.
@@ -232,17 +234,17 @@ impl Context {
 
     /// Returns the digest of the document.
     pub fn digest(&self) -> Digest {
-        canonical::view_digest(self.document().root())
+        canonical::digest_of(|fields| self.fill(fields))
     }
 }
 
 impl Actor {
-    fn fill(&self, fields: &mut tree::Fields<'_, '_>) {
+    fn fill(&self, fields: &mut impl Members) {
         fill_actor(fields, (&self.role, &self.team, self.kind));
     }
 }
 
-fn fill_actor(fields: &mut tree::Fields<'_, '_>, actor: (&Id, &Id, SenderKind)) {
+fn fill_actor(fields: &mut impl Members, actor: (&Id, &Id, SenderKind)) {
     let (role, team, kind) = actor;
     fields.text("kind", kind.word());
     fields.text("role", role.as_str());
@@ -276,6 +278,7 @@ mod tests {
             met: vec!["b".parse().unwrap()],
             ..history
         };
+        assert_eq!(full.digest(), canonical::digest(&full.to_value()));
         assert_eq!(History::read(&full.to_value()), Ok(full));
     }
 
@@ -295,6 +298,7 @@ mod tests {
             ..plain.clone()
         };
         for context in [plain, full] {
+            assert_eq!(context.digest(), canonical::digest(&context.to_value()));
             assert_eq!(Context::read(&context.to_value()), Ok(context));
         }
         assert!(Context::read(&json!({"baton": "context/v1"})).is_err());

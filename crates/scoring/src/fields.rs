@@ -10,9 +10,43 @@ use baton_terms::{Code, Diagnostic, lookalike};
 use crate::codes;
 
 /// An object at a known place of its document.
-pub(crate) struct Fields<'v> {
+pub(crate) struct Fields<'v, 'p> {
     map: Entries<'v>,
-    pointer: String,
+    place: Place<'p>,
+}
+
+/// A place in a document; its pointer is written out only where there is a problem.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    outer: Option<&'p Self>,
+    /// The pointer of the outermost place, else the name of a field.
+    name: &'p str,
+    /// Which item of the list in that field.
+    item: Option<usize>,
+}
+
+impl<'p> From<&'p str> for Place<'p> {
+    fn from(name: &'p str) -> Self {
+        Self {
+            outer: None,
+            name,
+            item: None,
+        }
+    }
+}
+
+impl std::fmt::Display for Place<'_> {
+    /// Writes the JSON Pointer (RFC 6901).
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.outer {
+            None => f.write_str(self.name)?,
+            Some(outer) => {
+                let token = self.name.replace('~', "~0").replace('/', "~1");
+                write!(f, "{outer}/{token}")?;
+            }
+        }
+        self.item.map_or(Ok(()), |item| write!(f, "/{item}"))
+    }
 }
 
 /// The problems met so far.
@@ -21,11 +55,18 @@ pub(crate) struct Problems {
     found: Vec<Diagnostic>,
 }
 
-impl<'v> Fields<'v> {
+impl<'v> Fields<'v, '_> {
     /// Returns the JSON Pointer (RFC 6901) of a field.
     pub(crate) fn at(&self, key: &str) -> String {
-        let token = key.replace('~', "~0").replace('/', "~1");
-        format!("{}/{token}", self.pointer)
+        self.place(key).to_string()
+    }
+
+    fn place<'q>(&'q self, name: &'q str) -> Place<'q> {
+        Place {
+            outer: Some(&self.place),
+            name,
+            item: None,
+        }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<View<'v>> {
@@ -47,20 +88,18 @@ impl Problems {
     }
 
     /// Returns an object whose fields are all known.
-    pub(crate) fn object<'v>(
+    pub(crate) fn object<'v, 'p>(
         &mut self,
         value: View<'v>,
-        pointer: &str,
+        place: impl Into<Place<'p>>,
         known: &[&str],
-    ) -> Option<Fields<'v>> {
+    ) -> Option<Fields<'v, 'p>> {
+        let place = place.into();
         let Some(map) = value.as_map() else {
-            self.wrong_kind(pointer.to_owned(), "an object", value);
+            self.wrong_kind(place.to_string(), "an object", value);
             return None;
         };
-        let fields = Fields {
-            map,
-            pointer: pointer.to_owned(),
-        };
+        let fields = Fields { map, place };
         for key in map.keys().filter(|key| !known.contains(key)) {
             self.add(
                 Diagnostic::error(codes::FIELD_UNKNOWN, "field is not part of the format")
@@ -74,20 +113,20 @@ impl Problems {
     }
 
     /// Returns a required object field.
-    pub(crate) fn child<'v>(
+    pub(crate) fn child<'v, 'p>(
         &mut self,
-        fields: &Fields<'v>,
-        key: &str,
+        fields: &'p Fields<'v, '_>,
+        key: &'p str,
         known: &[&str],
-    ) -> Option<Fields<'v>> {
+    ) -> Option<Fields<'v, 'p>> {
         let value = self.required(fields, key, "an object")?;
-        self.object(value, &fields.at(key), known)
+        self.object(value, fields.place(key), known)
     }
 
     /// Returns a required field of any kind.
     pub(crate) fn required<'v>(
         &mut self,
-        fields: &Fields<'v>,
+        fields: &Fields<'v, '_>,
         key: &str,
         expected: &str,
     ) -> Option<View<'v>> {
@@ -105,13 +144,13 @@ impl Problems {
     }
 
     /// Returns a required text that is not blank.
-    pub(crate) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<String> {
         self.required(fields, key, "text")?;
         self.optional_text(fields, key)
     }
 
     /// Returns the name of a party that may be absent; it must be what it looks like.
-    pub(crate) fn party(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+    pub(crate) fn party(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<String> {
         let name = self.optional_text(fields, key)?;
         let Some(disguise) = lookalike::disguise(&name) else {
             return Some(name);
@@ -127,7 +166,7 @@ impl Problems {
     }
 
     /// Returns a text that may be absent, but not blank.
-    pub(crate) fn optional_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+    pub(crate) fn optional_text(&mut self, fields: &Fields<'_, '_>, key: &str) -> Option<String> {
         let value = fields.get(key)?;
         let Some(text) = value.as_str() else {
             self.wrong_kind(fields.at(key), "text", value);
@@ -147,7 +186,7 @@ impl Problems {
     /// Returns a required text read as `T`.
     pub(crate) fn parsed<T: FromStr>(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         key: &str,
         expected: &str,
     ) -> Option<T> {
@@ -158,7 +197,7 @@ impl Problems {
     /// Returns a text that may be absent, read as `T`.
     pub(crate) fn optional_parsed<T: FromStr>(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         key: &str,
         expected: &str,
     ) -> Option<T> {
@@ -177,7 +216,7 @@ impl Problems {
     /// Returns a whole number that may be absent, from 0 to `max`.
     pub(crate) fn optional_count(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &Fields<'_, '_>,
         key: &str,
         max: u64,
     ) -> Option<u64> {
@@ -194,36 +233,45 @@ impl Problems {
     }
 
     /// Returns the items of a list with their pointers; none when the field is absent.
-    pub(crate) fn optional_list<'v>(
+    pub(crate) fn optional_list<'v, 'p>(
         &mut self,
-        fields: &Fields<'v>,
-        key: &str,
+        fields: &'p Fields<'v, '_>,
+        key: &'p str,
         max: usize,
-    ) -> Vec<(View<'v>, String)> {
+    ) -> Vec<(View<'v>, Place<'p>)> {
         let Some(value) = fields.get(key) else {
             return Vec::new();
         };
-        let at = fields.at(key);
         let Some(items) = value.as_list() else {
-            self.wrong_kind(at, "a list", value);
+            self.wrong_kind(fields.at(key), "a list", value);
             return Vec::new();
         };
         if items.len() > max {
             self.add(
                 Diagnostic::error(codes::TOO_MANY, "list is too long")
-                    .pointing_to(at.clone())
+                    .pointing_to(fields.at(key))
                     .expected(format!("at most {max} entries"))
                     .found(format!("{} entries", items.len()))
                     .hint("split the work, or leave out what nobody reads"),
             );
         }
-        let place = |(index, item)| (item, format!("{at}/{index}"));
+        let place = |(index, item)| {
+            let place = fields.place(key);
+            (
+                item,
+                Place {
+                    item: Some(index),
+                    ..place
+                },
+            )
+        };
         items.iter().enumerate().take(max).map(place).collect()
     }
 
     /// Checks the field `baton` against the format that is read here.
-    pub(crate) fn format(&mut self, fields: &Fields<'_>, format: &str) {
-        let Some(found) = self.required(fields, "baton", &format!("`{format}`")) else {
+    pub(crate) fn format(&mut self, fields: &Fields<'_, '_>, format: &str) {
+        let Some(found) = fields.get("baton") else {
+            self.required(fields, "baton", &format!("`{format}`"));
             return;
         };
         if found.as_str() != Some(format) {

@@ -243,7 +243,7 @@ impl Parts {
     }
 }
 
-fn read_sender(fields: &Fields<'_>, problems: &mut Problems) -> Option<Sender> {
+fn read_sender(fields: &Fields<'_, '_>, problems: &mut Problems) -> Option<Sender> {
     let known = ["role", "team", "kind", "actor", "on_behalf_of"];
     let sender = problems.child(fields, "sender", &known)?;
     let role = problems.parsed(&sender, "role", ID);
@@ -271,7 +271,7 @@ fn read_sender(fields: &Fields<'_>, problems: &mut Problems) -> Option<Sender> {
     })
 }
 
-fn read_risk_tier(fields: &Fields<'_>, problems: &mut Problems) -> Option<RiskTier> {
+fn read_risk_tier(fields: &Fields<'_, '_>, problems: &mut Problems) -> Option<RiskTier> {
     let expected = "`low`, `medium` or `high`";
     let value = problems.required(fields, "risk_tier", expected)?;
     let tier = value.as_str().and_then(RiskTier::from_word);
@@ -283,11 +283,11 @@ fn read_risk_tier(fields: &Fields<'_>, problems: &mut Problems) -> Option<RiskTi
     tier
 }
 
-fn read_evidence(fields: &Fields<'_>, problems: &mut Problems) -> Vec<Evidence> {
+fn read_evidence(fields: &Fields<'_, '_>, problems: &mut Problems) -> Vec<Evidence> {
     let known = ["id", "media_type", "digest", "created_at", "path", "uri"];
     let mut evidence = Vec::new();
-    for (item, pointer) in problems.optional_list(fields, "evidence", EVIDENCE_MAX) {
-        let Some(item) = problems.object(item, &pointer, &known) else {
+    for (item, place) in problems.optional_list(fields, "evidence", EVIDENCE_MAX) {
+        let Some(item) = problems.object(item, place, &known) else {
             continue;
         };
         let id = problems.parsed(&item, "id", ID);
@@ -332,7 +332,7 @@ fn is_beside(path: &str) -> bool {
 }
 
 /// W3C Trace Context §3.2: version, 32 hex digits, 16 hex digits, flags; the ids not all zero.
-fn read_traceparent(fields: &Fields<'_>, problems: &mut Problems) -> Option<String> {
+fn read_traceparent(fields: &Fields<'_, '_>, problems: &mut Problems) -> Option<String> {
     let text = problems.optional_text(fields, "traceparent")?;
     let parts: Vec<&str> = text.split('-').collect();
     let is_hex = |part: &str, length: usize| {

@@ -4,13 +4,13 @@
 
 use baton_contract::syntax;
 use baton_evidence::canonical;
-use baton_evidence::json::{Tree, View};
+use baton_evidence::json::{Members, Tree, View};
 use baton_terms::lookalike::Appearance;
 use baton_terms::{Diagnostic, Digest, Id, Instant, Source};
 use serde_json::{Value, json};
 
 use crate::codes;
-use crate::fields::{Fields, Problems};
+use crate::fields::{Fields, Place, Problems};
 use crate::wire::WaiverRefusal;
 
 /// The format's name.
@@ -93,7 +93,7 @@ impl Waivers {
                 let items = problems.optional_list(&fields, "waivers", WAIVERS_MAX);
                 let list: Vec<_> = items
                     .into_iter()
-                    .filter_map(|(item, pointer)| Waiver::read(item, &pointer, &mut problems))
+                    .filter_map(|(item, place)| Waiver::read(item, place, &mut problems))
                     .collect();
                 problems.unique(list.iter().map(|waiver| waiver.id.as_str()), "/waivers");
                 list
@@ -116,16 +116,21 @@ impl Waivers {
 
     /// Returns the digest of the document; the order written does not matter.
     pub fn digest(&self) -> Digest {
-        canonical::digest(&self.to_value())
+        canonical::digest_of(|fields| {
+            fields.text("baton", FORMAT);
+            fields.maps("waivers", &self.list, |fields, waiver| {
+                waiver.members(fields);
+            });
+        })
     }
 }
 
 impl Waiver {
-    fn read(item: View<'_>, pointer: &str, problems: &mut Problems) -> Option<Self> {
+    fn read(item: View<'_>, place: Place<'_>, problems: &mut Problems) -> Option<Self> {
         let known = [
             "id", "contract", "clause", "scope", "reason", "owner", "approver", "expires",
         ];
-        let fields = problems.object(item, pointer, &known)?;
+        let fields = problems.object(item, place, &known)?;
         let expected = "an id: lower-case words joined by hyphens";
         let id = problems.parsed(&fields, "id", expected);
         let contract = problems.parsed(&fields, "contract", expected);
@@ -181,6 +186,25 @@ impl Waiver {
         })
     }
 
+    /// Gives the members of [`Self::to_value`] in canonical order.
+    fn members(&self, fields: &mut impl Members) {
+        fields.text("approver", &self.approver);
+        fields.text("clause", self.clause.as_str());
+        fields.text("contract", self.contract.as_str());
+        fields.text("expires", &self.expires.to_string());
+        fields.text("id", self.id.as_str());
+        fields.text("owner", &self.owner);
+        fields.text("reason", &self.reason);
+        fields.map("scope", |scope| {
+            if let Some(team) = &self.team {
+                scope.text("team", team.as_str());
+            }
+            if let Some(work_item) = &self.work_item {
+                scope.text("work_item", work_item);
+            }
+        });
+    }
+
     /// Whether the waiver speaks of this contract and this work.
     pub(crate) fn is_about(&self, subject: &Subject<'_>) -> bool {
         self.contract == *subject.contract
@@ -219,7 +243,7 @@ impl Waiver {
 }
 
 fn read_scope(
-    fields: &Fields<'_>,
+    fields: &Fields<'_, '_>,
     problems: &mut Problems,
 ) -> Option<(Option<String>, Option<Id>)> {
     let scope = problems.child(fields, "scope", &["work_item", "team"])?;
@@ -267,6 +291,7 @@ waivers:
         let ids: Vec<_> = waivers.list().iter().map(|w| w.id.as_str()).collect();
         assert_eq!(ids, ["w-1", "w-2"]);
         let mut document = waivers.to_value();
+        assert_eq!(waivers.digest(), canonical::digest(&document));
         document["waivers"].as_array_mut().unwrap().reverse();
         assert_eq!(
             Waivers::from_value(&document).unwrap().digest(),

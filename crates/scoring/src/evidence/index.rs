@@ -1,8 +1,8 @@
 //! The index as a value and as it is written: `evidence-index/v1`.
 
 use baton_evidence::canonical;
-use baton_evidence::json::Tree;
 use baton_evidence::json::tree::Fields;
+use baton_evidence::json::{Members, Tree};
 use baton_terms::{Code, Diagnostic, Digest, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -161,23 +161,19 @@ impl EvidenceIndex {
     /// Returns the document of the index.
     pub fn to_value(&self) -> Value {
         // Plain fields of text and whole numbers always serialize.
-        serde_json::to_value(self.written()).unwrap_or_default()
-    }
-
-    fn written(&self) -> Written<'_> {
-        Written {
+        serde_json::to_value(Written {
             baton: Format::V1,
             items: &self.items,
-        }
+        })
+        .unwrap_or_default()
     }
 
     /// Returns the digest of the document.
     pub fn digest(&self) -> Digest {
-        // An age that a double does not keep is the only thing the direct way refuses.
-        canonical::of(&self.written()).map_or_else(
-            |_| canonical::digest(&self.to_value()),
-            |bytes| Digest::of(&bytes),
-        )
+        canonical::digest_of(|fields| {
+            fields.text("baton", FORMAT);
+            fields.maps("items", &self.items, |fields, item| item.members(fields));
+        })
     }
 
     /// Returns what expressions see as `evidence`.
@@ -209,6 +205,40 @@ impl Item {
         }
     }
 
+    /// Gives the members as they are written, in canonical order.
+    fn members(&self, fields: &mut impl Members) {
+        if let Some(age) = self.age_seconds {
+            fields.count("age_seconds", age);
+        }
+        if let Some(time) = self.created_at {
+            fields.text("created_at", &time.to_string());
+        }
+        if let Some(digest) = self.digest {
+            fields.text("digest", &digest.to_string());
+        }
+        fields.text("id", &self.id);
+        if let Some(media_type) = &self.media_type {
+            fields.text("media_type", media_type);
+        }
+        if let Some(predicate_type) = &self.predicate_type {
+            fields.text("predicate_type", predicate_type);
+        }
+        if !self.properties.is_empty() {
+            fields.texts("properties", self.properties.iter().map(String::as_str));
+        }
+        if !self.reason.is_empty() {
+            fields.text("reason", &self.reason);
+        }
+        fields.text("requirement", self.requirement.word());
+        if let Some(result) = &self.result {
+            fields.text("result", result);
+        }
+        if let Some(signer) = &self.signer {
+            fields.text("signer", signer);
+        }
+        fields.text("state", self.state.word());
+    }
+
     fn fill(&self, facts: &mut Fields<'_, '_>) {
         let state = match self.state {
             State::NotRequired => State::Missing,
@@ -232,6 +262,17 @@ impl Item {
     }
 }
 
+impl Requirement {
+    /// Returns the word that is written.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::NotRequired => "not-required",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl State {
     /// Returns the word people read.
     pub const fn word(self) -> &'static str {
@@ -242,6 +283,39 @@ impl State {
             Self::Mismatched => "mismatched",
             Self::Unverifiable => "unverifiable",
             Self::NotRequired => "not-required",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_is_that_of_the_document() {
+        let full = Item {
+            reason: "over 3 days old".to_owned(),
+            digest: Some(Digest::of(b"report")),
+            media_type: Some("application/json".to_owned()),
+            created_at: "2026-11-10T09:00:00Z".parse().ok(),
+            age_seconds: Some(864_000),
+            signer: Some("ci \"main\"".to_owned()),
+            predicate_type: Some("https://in-toto.io/attestation/test-result/v0.1".to_owned()),
+            result: Some("passed".to_owned()),
+            properties: vec!["b".to_owned(), "a".to_owned()],
+            ..Item::new("report", Requirement::Required, State::Stale)
+        };
+        let states = [
+            (Requirement::Required, State::Missing),
+            (Requirement::NotRequired, State::NotRequired),
+            (Requirement::Unknown, State::Unverifiable),
+            (Requirement::Required, State::Mismatched),
+            (Requirement::Required, State::Present),
+        ];
+        let plain = states.map(|(requirement, state)| Item::new(state.word(), requirement, state));
+        for items in [vec![], vec![full.clone()], [&[full][..], &plain].concat()] {
+            let index = EvidenceIndex::new(items);
+            assert_eq!(index.digest(), canonical::digest(&index.to_value()));
         }
     }
 }
