@@ -9,6 +9,8 @@ mod legality;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod oversight;
 #[cfg(test)]
 mod property;
