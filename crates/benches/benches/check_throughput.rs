@@ -123,10 +123,10 @@ impl Bench {
             contract,
             context: Context::at(AS_OF.parse().unwrap()),
             history: History {
-                handoffs: 40,
-                accepted: 33,
-                needs_input: 4,
-                declined: 3,
+                handoffs: Some(40),
+                accepted: Some(33),
+                needs_input: Some(4),
+                declined: Some(3),
                 ..History::default()
             },
             waivers: Waivers::default(),

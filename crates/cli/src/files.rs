@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use baton_terms::{Digest, Source, limits};
+use baton_terms::{Digest, Source};
 
 use crate::failure::{EXISTS, Failure, NOT_TEXT, OUTSIDE, TOO_LARGE, UNREADABLE, UNWRITABLE};
 
@@ -235,22 +235,75 @@ pub(crate) fn inside(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
     }
 }
 
-/// Returns the bytes of an artifact that stands in `folder`, or why it can't be looked at.
+/// Returns the bytes of an artifact that stands in `folder`, at most `limit` of them, or why it
+/// can't be looked at.
+pub(crate) fn artifact(folder: &Path, name: &str, limit: usize) -> Result<Vec<u8>, String> {
+    let read = inside(folder, name).and_then(|path| read(&path, limit));
+    read.map_err(|failure| why_not(name, &failure))
+}
+
+/// Returns the digest of such an artifact and its size; it is never in memory as a whole.
+pub(crate) fn artifact_digest(
+    folder: &Path,
+    name: &str,
+    limit: usize,
+) -> Result<(Digest, usize), String> {
+    let digested = inside(folder, name).and_then(|path| digest_within(&path, limit));
+    digested.map_err(|failure| why_not(name, &failure))
+}
+
+/// Returns why an artifact can't be looked at.
 ///
 /// The reason becomes part of the evidence index and so of digests: it names neither this
 /// machine's folders nor the words of its system.
-pub(crate) fn artifact(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
-    let read = inside(folder, name).and_then(|path| read(&path, limits::EVIDENCE_BYTES_MAX));
-    read.map_err(|failure| {
-        let problem = &failure.0;
-        let why = match problem.code {
-            OUTSIDE => format!("leads out of the folder of the package: {}", problem.found),
-            TOO_LARGE => format!("is too large: expected {}", problem.expected),
-            _ if problem.found == NOT_A_FILE => format!("is {NOT_A_FILE}"),
-            _ => "can't be read".to_owned(),
-        };
-        format!("its file `{name}` {why} ({})", problem.code)
-    })
+fn why_not(name: &str, failure: &Failure) -> String {
+    let problem = &failure.0;
+    let why = match problem.code {
+        OUTSIDE => format!("leads out of the folder of the package: {}", problem.found),
+        TOO_LARGE => format!("is too large: expected {}", problem.expected),
+        _ if problem.found == NOT_A_FILE => format!("is {NOT_A_FILE}"),
+        _ => "can't be read".to_owned(),
+    };
+    format!("its file `{name}` {why} ({})", problem.code)
+}
+
+fn digest_within(path: &Path, limit: usize) -> Result<(Digest, usize), Failure> {
+    let (reader, _) = open(path)?;
+    // One byte more than allowed tells a full file from one that was cut.
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut counted = Counted {
+        reader: reader.take(most),
+        bytes: 0,
+    };
+    let digest = Digest::of_reader(&mut counted).map_err(|error| {
+        Failure::new(UNREADABLE, format!("read `{}`", path.display()))
+            .expected("a readable file")
+            .found(error.to_string())
+            .hint("check the path and its permissions")
+    })?;
+    if counted.bytes > limit {
+        return Err(
+            Failure::new(TOO_LARGE, format!("read `{}`", path.display()))
+                .expected(format!("at most {limit} bytes"))
+                .found("more")
+                .hint("every kind of file has a limit; see `docs/reference/limits.md`"),
+        );
+    }
+    Ok((digest, counted.bytes))
+}
+
+/// A reader that counts what went through it.
+struct Counted<R> {
+    reader: R,
+    bytes: usize,
+}
+
+impl<R: std::io::Read> std::io::Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.bytes = self.bytes.saturating_add(read);
+        Ok(read)
+    }
 }
 
 /// Returns the folder a file stands in.
@@ -276,7 +329,9 @@ mod tests {
             ),
         ] {
             for folder in [&here, &there] {
-                let why = artifact(folder.path(), name).unwrap_err();
+                let why = artifact(folder.path(), name, 10).unwrap_err();
+                assert_eq!(why, expected);
+                let why = artifact_digest(folder.path(), name, 10).unwrap_err();
                 assert_eq!(why, expected);
             }
         }

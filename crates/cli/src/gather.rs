@@ -1,13 +1,12 @@
 //! What a check reads, from the command line to values.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use baton_contract::document::Document;
 use baton_contract::lint::lint;
 use baton_evidence::json::{self, Limits, Tree};
 use baton_evidence::keys::Keyring;
-use baton_scoring::evidence::{Artifact, Available, EvidenceIndex};
+use baton_scoring::evidence::{Available, EvidenceIndex};
 use baton_scoring::facts::{Context, History};
 use baton_scoring::package::Package;
 use baton_scoring::waivers::Waivers;
@@ -16,7 +15,7 @@ use baton_terms::{BasisPoints, Digest, Instant, Source, limits};
 use clap::Args;
 use serde_json::Value;
 
-use crate::commands::keys::read_keyring;
+use crate::artifacts::{self, Allowance};
 use crate::refusal::Refusal;
 use crate::{clock, contract_files, files};
 
@@ -93,7 +92,8 @@ impl CheckArguments {
         context.receiver_pressure = BasisPoints::new(self.receiver_pressure)?;
         context.approved_package = self.approved;
         let keyring = self.keyring()?;
-        let artifacts = self.artifacts(&package);
+        let folder = files::folder_of(&self.package);
+        let artifacts = artifacts::read(folder, &package, &contract, Allowance::FULL);
         let available = Available {
             artifacts: &artifacts,
             keyring: &keyring,
@@ -123,16 +123,21 @@ impl CheckArguments {
     }
 
     fn keyring(&self) -> anyhow::Result<Keyring> {
-        if let Some(path) = &self.keyring {
-            return Ok(read_keyring(path)?);
+        let beside = || -> anyhow::Result<PathBuf> {
+            let contract = contract_files::locate(&self.contract)?;
+            Ok(files::folder_of(&contract).join(KEYRING_NAME))
+        };
+        let path = match &self.keyring {
+            Some(path) => path.clone(),
+            None => beside()?,
+        };
+        // What is there and can't be read is no absence: a link to nowhere, a folder.
+        if self.keyring.is_none() && path.symlink_metadata().is_err() {
+            return Ok(Keyring::default());
         }
-        let contract = contract_files::locate(&self.contract)?;
-        let beside = files::folder_of(&contract).join(KEYRING_NAME);
-        Ok(if beside.is_file() {
-            read_keyring(&beside)?
-        } else {
-            Keyring::default()
-        })
+        let source = files::read_source(&path, limits::CONTRACT_BYTES_MAX)?;
+        let read = Keyring::parse(source.text().as_bytes());
+        read.map_err(|diagnostics| Refusal::of_source(source, diagnostics).into())
     }
 
     fn waivers(&self) -> anyhow::Result<Waivers> {
@@ -153,22 +158,6 @@ impl CheckArguments {
         let read = document.and_then(|document| History::read(&document));
         read.map_err(|diagnostics| Refusal::of_source(source, diagnostics).into())
     }
-
-    /// Reads the artifacts that stand beside the package. What can't be read is no failure of the
-    /// check: the evidence is then unverifiable, with the reason.
-    fn artifacts(&self, package: &Package) -> BTreeMap<String, Artifact> {
-        let folder = files::folder_of(&self.package);
-        let declared = package.evidence().iter();
-        declared
-            .map(|item| {
-                let artifact = match &item.path {
-                    None => Artifact::Unreadable("the package names no file for it".to_owned()),
-                    Some(name) => read_artifact(folder, name),
-                };
-                (item.id.to_string(), artifact)
-            })
-            .collect()
-    }
 }
 
 /// Compiles a contract that lint accepts.
@@ -178,8 +167,4 @@ pub(crate) fn compile(document: &Document) -> anyhow::Result<(CheckedContract, V
     let contract = CheckedContract::compile(&linted.reading).map_err(refused)?;
     let form = linted.reading.normal_form().unwrap_or_default();
     Ok((contract, form))
-}
-
-fn read_artifact(folder: &Path, name: &str) -> Artifact {
-    files::artifact(folder, name).map_or_else(Artifact::Unreadable, Artifact::Bytes)
 }

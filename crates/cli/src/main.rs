@@ -8,6 +8,7 @@
 //! - every failure is shown with its code, what was expected, what was found and a hint.
 
 mod arguments;
+mod artifacts;
 mod clock;
 mod commands;
 mod contract_files;

@@ -76,7 +76,8 @@ impl Files for Beside {
         let package = self
             .inside_home(package)
             .map_err(|failure| shown(&failure))?;
-        files::artifact(files::folder_of(&package), name).map_err(FilesError)
+        let folder = files::folder_of(&package);
+        files::artifact(folder, name, limits::EVIDENCE_BYTES_MAX).map_err(FilesError)
     }
 
     fn deliver(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, FilesError> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::model::{Contract, Exchange, SHAPE};
 use crate::shape;
-use crate::syntax::{self, Node};
+use crate::syntax::{self, Node, Parsed};
 
 /// A file the contract names is not there.
 pub const FILE_MISSING: Code = Code::new(209);
@@ -63,7 +63,16 @@ impl Document {
 
     /// Reads the document; problems are in the reading, in the order of their place.
     pub fn read(&self) -> Reading {
-        let parsed = syntax::parse(&self.main);
+        self.read_parsed(syntax::parse(&self.main))
+    }
+
+    /// Reads the document as a trace records it, in normal form, which may be longer than what its
+    /// author wrote.
+    pub fn read_recorded(&self) -> Reading {
+        self.read_parsed(syntax::parse_recorded(&self.main))
+    }
+
+    fn read_parsed(&self, parsed: Parsed) -> Reading {
         let mut diagnostics = parsed.diagnostics;
         let mut files = BTreeMap::new();
         for (name, source) in &self.files {

@@ -26,7 +26,7 @@ pub struct Record {
     pub digests: BTreeMap<Id, Digest>,
     /// The bytes behind them.
     pub blobs: BTreeMap<Digest, Vec<u8>>,
-    /// Posture, score, risk and semantics, for readers of the trace.
+    /// Posture, score, risk, semantics and the digest of the keyring, for readers of the trace.
     pub detail: Map<String, Value>,
 }
 
@@ -64,6 +64,10 @@ pub fn record(
     detail.insert("posture".to_owned(), serde_json::json!(scorecard.posture));
     detail.insert("score".to_owned(), serde_json::json!(scorecard.score));
     detail.insert("risk".to_owned(), serde_json::json!(scorecard.risk));
+    // By digest alone: a keyring may name people who have no part in this decision.
+    if let Some(keyring) = scorecard.inputs.keyring {
+        detail.insert("keyring".to_owned(), keyring.to_string().into());
+    }
     Ok(Record {
         digests,
         blobs,
@@ -109,7 +113,7 @@ fn evaluate(decision: &Decision<'_>) -> Result<Vec<u8>, String> {
 
 fn contract(bytes: &[u8]) -> Result<CheckedContract, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "the contract is not text".to_owned())?;
-    let reading = Document::alone(Source::new("contract", text)).read();
+    let reading = Document::alone(Source::new("contract", text)).read_recorded();
     CheckedContract::compile(&reading).map_err(first)
 }
 
@@ -121,7 +125,7 @@ fn bytes<'a>(decision: &Decision<'a>, name: &str) -> Result<&'a [u8], String> {
 }
 
 fn value(decision: &Decision<'_>, name: &str) -> Result<Value, String> {
-    json::read(bytes(decision, name)?, Limits::PACKAGE).map_err(first)
+    json::read(bytes(decision, name)?, Limits::RECORDED).map_err(first)
 }
 
 fn first(diagnostics: Vec<Diagnostic>) -> String {
@@ -129,4 +133,64 @@ fn first(diagnostics: Vec<Diagnostic>) -> String {
     first.map_or_else(String::new, |problem| {
         format!("{}: {}", problem.code, problem.message)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baton_terms::limits;
+
+    const CONTRACT: &str = include_str!("../../../contracts/qa-to-release/contract.yaml");
+    const SCHEMA: &str = include_str!("../../../contracts/qa-to-release/package.schema.json");
+    const OUTPUTS: &str = include_str!("../../../contracts/qa-to-release/outputs.schema.json");
+
+    /// Reads the contract with something added to its schema.
+    fn compiled(added: &Value) -> (Result<CheckedContract, Vec<Diagnostic>>, Vec<u8>) {
+        let mut schema: Value = serde_json::from_str(SCHEMA).unwrap();
+        schema["properties"]["added"] = added.clone();
+        let file = |name: &str, text: String| (name.to_owned(), Source::new(name, text));
+        let document = Document {
+            main: Source::new("contract.yaml", CONTRACT),
+            files: BTreeMap::from([
+                file("package.schema.json", schema.to_string()),
+                file("outputs.schema.json", OUTPUTS.to_owned()),
+            ]),
+        };
+        let reading = document.read();
+        let form = reading.normal_form().unwrap();
+        (
+            CheckedContract::compile(&reading),
+            canonical::to_bytes(&form),
+        )
+    }
+
+    #[test]
+    fn a_record_longer_than_any_file_it_was_made_of_is_read_again() {
+        let room = limits::CONTRACT_BYTES_MAX - SCHEMA.len() - 100;
+        let added = serde_json::json!({"type": "string", "description": "x".repeat(room)});
+        let (checked, bytes) = compiled(&added);
+        assert!(bytes.len() > limits::CONTRACT_BYTES_MAX);
+        let again = contract(&bytes).unwrap();
+        assert_eq!(again.digest(), checked.unwrap().digest());
+    }
+
+    #[test]
+    fn a_contract_too_deep_to_be_recorded_is_not_checked() {
+        let deep = |levels: usize| {
+            let mut schema = serde_json::json!({"type": "string"});
+            for _ in 0..levels {
+                schema = serde_json::json!({"type": "array", "items": schema});
+            }
+            compiled(&schema)
+        };
+        for levels in 50..62 {
+            match deep(levels) {
+                (Ok(checked), bytes) => {
+                    assert_eq!(contract(&bytes).unwrap().digest(), checked.digest());
+                }
+                (Err(problems), _) => assert!(!problems.is_empty()),
+            }
+        }
+        assert!(deep(50).0.is_ok() && deep(61).0.is_err());
+    }
 }

@@ -16,21 +16,22 @@ pub const CONTEXT_FORMAT: &str = "context/v1";
 /// Largest count in a history.
 const COUNT_MAX: u64 = 1_000_000_000;
 
-/// Facts about earlier handoffs of this sender under this contract; all zero when nothing is known.
+/// Facts about earlier handoffs of this sender under this contract. What is absent is unknown, never
+/// zero or empty: an expression that reads it has no value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
     /// Handoffs submitted.
-    pub handoffs: u64,
+    pub handoffs: Option<u64>,
     /// Handoffs accepted.
-    pub accepted: u64,
+    pub accepted: Option<u64>,
     /// Handoffs answered with needs-input.
-    pub needs_input: u64,
+    pub needs_input: Option<u64>,
     /// Handoffs declined.
-    pub declined: u64,
+    pub declined: Option<u64>,
     /// Handoffs reopened after acceptance.
-    pub reopened: u64,
+    pub reopened: Option<u64>,
     /// Clauses the sender has met before.
-    pub met: Vec<Id>,
+    pub met: Option<Vec<Id>>,
 }
 
 /// The circumstances of a check.
@@ -76,11 +77,8 @@ impl History {
         let document = Tree::from(document);
         let history = problems.object(document.root(), "", &known).map(|fields| {
             problems.format(&fields, HISTORY_FORMAT);
-            let [handoffs, accepted, needs_input, declined, reopened] = counts.map(|key| {
-                problems
-                    .optional_count(&fields, key, COUNT_MAX)
-                    .unwrap_or(0)
-            });
+            let [handoffs, accepted, needs_input, declined, reopened] =
+                counts.map(|key| problems.optional_count(&fields, key, COUNT_MAX));
             let mut met = Vec::new();
             for (item, place) in problems.optional_list(&fields, "met", limits::CLAUSES_MAX) {
                 match item.as_str().map(str::parse) {
@@ -96,7 +94,7 @@ impl History {
                 needs_input,
                 declined,
                 reopened,
-                met,
+                met: fields.get("met").map(|_| met),
             }
         });
         problems.or(history)
@@ -121,21 +119,29 @@ impl History {
         Tree::of(|fields| self.fill(fields, Some(HISTORY_FORMAT)))
     }
 
-    fn fill(&self, fields: &mut impl Members, format: Option<&str>) {
-        fields.count("accepted", self.accepted);
+    fn fill<M: Members>(&self, fields: &mut M, format: Option<&str>) {
+        let count = |fields: &mut M, name, count: Option<u64>| {
+            if let Some(count) = count {
+                fields.count(name, count);
+            }
+        };
+        count(fields, "accepted", self.accepted);
         if let Some(format) = format {
             fields.text("baton", format);
         }
-        fields.count("declined", self.declined);
-        fields.count("handoffs", self.handoffs);
-        fields.texts("met", self.met.iter().map(Id::as_str));
-        fields.count("needs_input", self.needs_input);
-        fields.count("reopened", self.reopened);
+        count(fields, "declined", self.declined);
+        count(fields, "handoffs", self.handoffs);
+        if let Some(met) = &self.met {
+            fields.texts("met", met.iter().map(Id::as_str));
+        }
+        count(fields, "needs_input", self.needs_input);
+        count(fields, "reopened", self.reopened);
     }
 
     /// Returns whether the sender has met a clause before.
     pub fn has_met(&self, clause: &str) -> bool {
-        self.met.iter().any(|met| met.as_str() == clause)
+        let mut met = self.met.iter().flatten();
+        met.any(|met| met.as_str() == clause)
     }
 }
 
@@ -270,12 +276,15 @@ mod tests {
 
     // spec: PACKAGE-20
     #[test]
-    fn an_empty_history_is_all_zero_and_round_trips() {
+    fn what_a_history_leaves_out_is_unknown_and_stays_so() {
         let history = History::read(&json!({"baton": "history/v1"})).unwrap();
         assert_eq!(history, History::default());
+        assert_eq!(history.to_value(), json!({"baton": "history/v1"}));
+        let zero = json!({"baton": "history/v1", "reopened": 0, "met": []});
+        assert_eq!(History::read(&zero).unwrap().to_value(), zero);
         let full = History {
-            handoffs: 3,
-            met: vec!["b".parse().unwrap()],
+            handoffs: Some(3),
+            met: Some(vec!["b".parse().unwrap()]),
             ..history
         };
         assert_eq!(full.digest(), canonical::digest(&full.to_value()));

@@ -106,6 +106,9 @@ pub struct InputDigests {
     pub history: Digest,
     /// Context.
     pub context: Digest,
+    /// Keys that signatures of evidence were verified with, when there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<Digest>,
 }
 
 /// Whether a handoff may go on; worse postures are larger.

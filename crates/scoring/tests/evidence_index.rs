@@ -405,6 +405,64 @@ fn a_signed_time_beats_the_declared_one() {
     );
 }
 
+// spec: PACKAGE-36
+#[test]
+fn what_is_signed_without_its_time_has_no_age() {
+    let payload = world().package().payload_digest();
+    let signed = |predicate: Value, max_age: Option<&str>| {
+        let demanded = world().set("predicate_types", json!([TEST_RESULT]));
+        let demanded = match max_age {
+            Some(max_age) => demanded.set("max_age", json!(max_age)),
+            None => demanded,
+        };
+        demanded.attest(&[payload], (TEST_RESULT, &predicate))
+    };
+    // The sender declares an hour of yesterday, and nobody signed that.
+    let undated = signed(test_result("PASSED"), Some("7d"));
+    check(
+        &undated,
+        State::Unverifiable,
+        "does not say when it was made",
+    );
+    let item = check(&signed(test_result("PASSED"), None), State::Present, "");
+    assert_eq!((item.created_at, item.age_seconds), (None, None));
+    let dated = |key: &str, time: &str| {
+        let mut predicate = test_result("PASSED");
+        predicate[key] = json!(time);
+        predicate
+    };
+    for key in ["finishedOn", "timeCreated", "timestamp"] {
+        let new = signed(dated(key, "2026-11-18T09:00:00Z"), Some("7d"));
+        assert_eq!(check(&new, State::Present, "").age_seconds, Some(172_800));
+        let old = signed(dated(key, "2026-11-01T09:00:00Z"), Some("7d"));
+        check(&old, State::Stale, "19 days");
+        let unreadable = signed(dated(key, "yesterday"), Some("7d"));
+        check(&unreadable, State::Unverifiable, "E07");
+    }
+    // Of two times the earlier one counts.
+    let mut two = dated("timestamp", "2026-11-01T09:00:00Z");
+    two["finishedOn"] = json!("2026-11-19T09:00:00Z");
+    check(&signed(two, Some("7d")), State::Stale, "19 days");
+}
+
+// spec: PACKAGE-38
+#[test]
+fn an_index_names_the_keys_it_was_made_with() {
+    let with = world().index();
+    let keyring = Keyring::new(world().keys);
+    assert_eq!(with.keyring(), Some(Digest::of(&keyring.to_bytes())));
+    assert_eq!(EvidenceIndex::read(&with.to_value()), Ok(with.clone()));
+    let document = baton_evidence::canonical::digest(&with.to_value());
+    assert_eq!(with.digest(), document);
+    let keyless = World {
+        keys: Vec::new(),
+        ..world()
+    };
+    assert_eq!(keyless.index().keyring(), None);
+    assert_ne!(keyless.index().digest(), with.digest());
+    assert_eq!(keyless.index().items(), with.items());
+}
+
 // spec: PACKAGE-30
 #[test]
 fn an_index_is_recorded_and_read_back() {

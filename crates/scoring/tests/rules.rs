@@ -12,7 +12,7 @@
 mod common;
 
 use baton_scoring::explain::{Path, shortest_path};
-use baton_scoring::wire::Posture;
+use baton_scoring::wire::{FindingState, Posture};
 use common::Case;
 use serde_json::{Value, json};
 
@@ -292,4 +292,58 @@ fn pending_clauses_are_no_part_of_a_path() {
     };
     let fixed: Vec<_> = fixes.iter().map(|fix| fix.clause.as_str()).collect();
     assert_eq!(fixed, ["a", "b"]);
+}
+
+// spec: PACKAGE-20
+// spec: SCORING-10
+#[test]
+fn a_history_that_was_not_given_is_unknown_and_not_empty() {
+    let state = |clause: Value, history: Value| {
+        let mut case = common::plain(
+            common::contract(&json!([common::clause("one", &clause)])),
+            &json!({"n": 1, "flag": false, "list": []}),
+        );
+        case.history = history;
+        let parsed = case.parse();
+        let scorecard = parsed.check();
+        assert_eq!(
+            common::verdict(&scorecard, &parsed.contract),
+            case.by_reference()
+        );
+        scorecard.findings[0].state
+    };
+    let not_given = json!({"baton": "history/v1"});
+    let empty = json!({
+        "baton": "history/v1", "handoffs": 0, "accepted": 0, "needs_input": 0, "declined": 0,
+        "reopened": 0, "met": [],
+    });
+    for (clause, when_empty) in [
+        (
+            json!({"expect": "history.reopened == 0"}),
+            FindingState::Passed,
+        ),
+        (
+            json!({"expect": "!('one' in history.met)"}),
+            FindingState::Passed,
+        ),
+        (
+            json!({"expect": "history.met.all(id, id == 'two')"}),
+            FindingState::Passed,
+        ),
+        (
+            json!({"expect": "history.accepted > 0"}),
+            FindingState::Failed,
+        ),
+        (
+            json!({"expect": "package.flag", "when": "history.handoffs > 0"}),
+            FindingState::NotApplicable,
+        ),
+    ] {
+        assert_eq!(state(clause.clone(), empty.clone()), when_empty, "{clause}");
+        assert_eq!(
+            state(clause.clone(), not_given.clone()),
+            FindingState::Unknown,
+            "{clause}"
+        );
+    }
 }

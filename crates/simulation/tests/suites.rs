@@ -148,6 +148,8 @@ fn circumstances_that_can_not_be_read_are_refused_and_not_left_out() {
             "/unit/0/context/receiver_pressure",
         ),
         ("history: 5", "/unit/0/history"),
+        ("history: {needs_input: -1}", "/unit/0/history/needs_input"),
+        ("history: {needs-input: 1}", "/unit/0/history/needs-input"),
     ] {
         let text = format!(
             "baton: contract-tests/v1\nunit:\n  - name: one\n    package: p.json\n    as_of: 2026-11-20T09:00:00Z\n    {circumstances}\n    expect: {{posture: ready}}\n"

@@ -6,6 +6,12 @@ pub const CONTRACT_BYTES_MAX: usize = 1 << 20;
 pub const PACKAGE_BYTES_MAX: usize = 16 << 20;
 /// Bytes in one evidence artifact.
 pub const EVIDENCE_BYTES_MAX: usize = 64 << 20;
+/// Bytes in all evidence artifacts of one package together.
+pub const EVIDENCE_TOTAL_BYTES_MAX: usize = 1 << 31;
+/// Bytes in all evidence artifacts of one package that are verified as attestations, together.
+pub const ATTESTATIONS_BYTES_MAX: usize = 64 << 20;
+/// Bytes in a document as a trace records it: canonical form may be longer than what people wrote.
+pub const RECORDED_BYTES_MAX: usize = 64 << 20;
 /// Bytes in the lines of a trace, and in all its blobs together.
 pub const TRACE_BYTES_MAX: usize = 1 << 30;
 /// Bytes in a bundle.

@@ -7,7 +7,7 @@ use baton_terms::Digest;
 use crate::world::{AS_OF, ORIGIN, World};
 
 /// Digest of the lines of [`World::with_trace`]: debug and release builds, and every machine, agree.
-const GOLDEN: &str = "sha256:4c932efa729636fe1c276dc2328a25d67ec2d14ca6e5f86235302686af137f50";
+const GOLDEN: &str = "sha256:072fee94815f75b92f032d2f4e72e1eb7be47549bc431cbdb853f2b6dcdfab53";
 
 #[test]
 fn decisions_are_recorded_shown_verified_and_replayed() {
@@ -19,6 +19,11 @@ fn decisions_are_recorded_shown_verified_and_replayed() {
         .json();
     assert_eq!(listed["entries"][1]["sequence"], 1);
     assert_eq!(listed["entries"][0]["subject"], "PAY-7");
+    // The keys that evidence was verified with are part of what was read.
+    let keys = world.baton(&["digest", "--of", "keyring", "evidence-keyring.json"]);
+    let entry = String::from_utf8(world.read("trace/entries.jsonl")).unwrap();
+    let named = format!("\"keyring\":\"{}\"", keys.out.trim());
+    assert_eq!(entry.matches(&named).count(), 2, "{entry}");
     let verified = world.verify(&["--keyring", "keyring.json", "--origin", ORIGIN]);
     verified.says(
         0,

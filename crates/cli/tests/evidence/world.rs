@@ -4,8 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use baton_evidence::attestation::{Statement, Subject, TEST_RESULT, sign};
+use baton_evidence::canonical;
 use baton_evidence::keys::{Entry, Keyring, Kind, SigningKey};
-use serde_json::Value;
+use baton_terms::Digest;
+use serde_json::{Value, json};
 
 /// Time of every check.
 pub(crate) const AS_OF: &str = "2020-01-06T12:00:00Z";
@@ -61,6 +64,26 @@ fn keyring(seed: u8, name: &str) -> Vec<u8> {
     Keyring::new([entry]).to_bytes()
 }
 
+/// The corpus report about a package, of that long past time.
+fn report(package: &Value) -> Vec<u8> {
+    // RFC 8032 section 7.1, TEST 1: the key of `ana` in the corpus.
+    let seed = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+    let ana = SigningKey::from_seed(Digest::from_hex(seed).unwrap().as_bytes());
+    let predicate = json!({
+        "result": "PASSED", "configuration": [{"name": "ci.yaml"}], "passedTests": ["unit"],
+        "finishedOn": "2020-01-06T09:00:00Z",
+    });
+    let statement = Statement {
+        subjects: vec![Subject::new(
+            "app.tar",
+            canonical::digest(&package["payload"]),
+        )],
+        predicate_type: TEST_RESULT.to_owned(),
+        predicate: predicate.as_object().unwrap().clone(),
+    };
+    sign(&statement, &ana)
+}
+
 impl World {
     /// Returns a folder with the corpus contract and package, a key, a keyring that trusts it and
     /// one that trusts another.
@@ -73,17 +96,18 @@ impl World {
             ("sound.json", "package.json"),
             ("keyring", "evidence-keyring.json"),
             ("artifacts/doc.txt", "artifacts/doc.txt"),
-            ("artifacts/report.json", "artifacts/report.json"),
         ] {
             fs::copy(corpus.join(from), folder.path().join(to)).unwrap();
         }
         let world = Self { folder };
         // Long past, so that no clock of a machine that runs the tests can matter.
         let package = String::from_utf8(world.read("package.json")).unwrap();
-        world.write(
-            "package.json",
-            package.replace("2026-11-19", "2020-01-06").as_bytes(),
-        );
+        let package = package.replace("2026-11-19", "2020-01-06");
+        let report = report(&serde_json::from_str(&package).unwrap());
+        let corpus_report = Digest::of(&fs::read(corpus.join("artifacts/report.json")).unwrap());
+        let package = package.replace(&corpus_report.to_string(), &Digest::of(&report).to_string());
+        world.write("artifacts/report.json", &report);
+        world.write("package.json", package.as_bytes());
         world.write("key.pem", key(7).to_secret_pem().as_bytes());
         world.write("other.pem", key(8).to_secret_pem().as_bytes());
         world.write("keyring.json", &keyring(7, "ana"));

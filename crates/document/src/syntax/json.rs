@@ -7,8 +7,8 @@ use baton_terms::Span;
 
 use super::{Entry, Node, Parsed, Value};
 
-pub(super) fn parse(text: &str) -> Parsed {
-    let (node, diagnostics) = json::read_with(text.as_bytes(), Limits::CONTRACT, Tree);
+pub(super) fn parse(text: &str, limits: Limits) -> Parsed {
+    let (node, diagnostics) = json::read_with(text.as_bytes(), limits, Tree);
     Parsed { node, diagnostics }
 }
 

@@ -10,5 +10,5 @@ mod scalar;
 mod yaml;
 
 pub use node::{Entry, Node, Value};
-pub use parse::{Parsed, TOO_LARGE, parse};
+pub use parse::{Parsed, TOO_LARGE, parse, parse_recorded};
 pub use yaml::EMPTY;

@@ -1,5 +1,6 @@
 //! Reads a document in whichever of the two notations it is written.
 
+use baton_evidence::json::Limits;
 use baton_terms::{Code, Diagnostic, Source, limits};
 
 use super::{Node, json, yaml};
@@ -33,7 +34,16 @@ pub fn parse(source: &Source) -> Parsed {
         };
     }
     match text.trim_start().as_bytes().first() {
-        Some(b'{' | b'[') => json::parse(text),
+        Some(b'{' | b'[') => json::parse(text, Limits::CONTRACT),
         _ => yaml::parse(text),
     }
+}
+
+/// Reads a document as a trace records it: canonical JSON, which may be longer than what its author
+/// wrote.
+///
+/// # Limits
+/// [`limits::RECORDED_BYTES_MAX`] bytes, [`limits::DEPTH_MAX`] levels.
+pub fn parse_recorded(source: &Source) -> Parsed {
+    json::parse(source.text(), Limits::RECORDED)
 }

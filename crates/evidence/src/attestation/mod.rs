@@ -20,4 +20,4 @@ pub use predicate::{
 };
 pub use signatures::Signer;
 pub use statement::{STATEMENT_TYPE, Statement, Subject};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, verify, verify_about_any};

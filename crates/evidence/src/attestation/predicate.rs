@@ -17,6 +17,10 @@ pub const DECISION: &str = "https://baton.dev/attestation/decision/v1";
 /// Baton's report of why work fails, mined from an event log.
 pub const MINING_RUN: &str = "https://baton.dev/attestation/mining-run/v1";
 
+/// Fields in which a predicate whose specification has no time may say when it was made, as other
+/// predicates of in-toto name them; of several the earliest counts.
+const TIMES: [&str; 3] = ["finishedOn", "timeCreated", "timestamp"];
+
 /// What a statement says, by its type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Predicate {
@@ -58,6 +62,8 @@ pub struct TestResult {
     pub warned: Vec<String>,
     /// Names of the tests that failed.
     pub failed: Vec<String>,
+    /// When they ran, where the statement says so.
+    pub made_at: Option<Instant>,
 }
 
 /// How an artifact was built.
@@ -113,6 +119,24 @@ impl Predicate {
     }
 }
 
+impl Predicate {
+    /// Returns when what was signed was made, as the signed statement itself says.
+    pub fn made_at(&self) -> Option<Instant> {
+        match self {
+            Self::TestResult(result) => result.made_at,
+            Self::Provenance(provenance) => provenance.finished_on.or(provenance.started_on),
+            Self::Verification(verification) => Some(verification.time_created),
+            Self::Decision(map) => map.get("asOf")?.as_str()?.parse().ok(),
+            Self::Other(map) => {
+                let times = TIMES.iter().filter_map(|key| map.get(*key)?.as_str());
+                // A time that can't be read is none, and none is never good enough.
+                let times: Result<Vec<Instant>, _> = times.map(str::parse).collect();
+                times.ok()?.into_iter().min()
+            }
+        }
+    }
+}
+
 fn test_result(shape: &mut Shape, object: &Object<'_>) -> Option<TestResult> {
     let outcome = match object.get("result").and_then(Value::as_str) {
         Some("PASSED") => Some(TestOutcome::Passed),
@@ -129,6 +153,8 @@ fn test_result(shape: &mut Shape, object: &Object<'_>) -> Option<TestResult> {
     let passed = shape.optional_texts(object, "passedTests");
     let warned = shape.optional_texts(object, "warnedTests");
     let failed = shape.optional_texts(object, "failedTests");
+    let times = TIMES.iter().filter_map(|key| time(shape, object, key));
+    let made_at = times.min();
     if outcome.is_some_and(|outcome| outcome != TestOutcome::Failed) && !failed.is_empty() {
         // A run that names failed tests did not pass, whatever its headline says.
         let expected = "no failed tests in a run that is not FAILED";
@@ -145,6 +171,7 @@ fn test_result(shape: &mut Shape, object: &Object<'_>) -> Option<TestResult> {
         passed,
         warned,
         failed,
+        made_at,
     })
 }
 

@@ -1,11 +1,13 @@
 //! Verification: from bytes to a statement that may be relied on.
 
+use std::collections::BTreeSet;
+
 use baton_terms::{Diagnostic, Digest, Instant, Level};
 use serde_json::Value;
 
 use super::{
     Expectation, ExpectedSubject, PAYLOAD_TYPE, Predicate, Signer, Statement, codes,
-    envelope::Envelope, signatures, statement::ROOT,
+    envelope::Envelope, signatures, signatures::Tally, statement::ROOT,
 };
 use crate::{keys::Keyring, shape::clip};
 
@@ -38,37 +40,97 @@ pub fn verify(
     as_of: Instant,
     expectation: &Expectation,
 ) -> Result<Verified, Vec<Diagnostic>> {
-    let envelope = Envelope::parse(bytes)?;
-    let tally = signatures::tally(&envelope, keyring, as_of, expectation);
-    let mut problems = tally.shortfall(expectation);
-    if !is_in_toto(&envelope.payload_type) {
-        problems.push(wrong_payload_type(&envelope.payload_type));
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let statement = Statement::parse(&envelope.payload)?;
-    check_type(&statement, expectation, &mut problems);
-    check_subjects(&statement, expectation, &mut problems);
-    let predicate = match Predicate::parse(&statement) {
-        Ok(predicate) if problems.is_empty() => predicate,
-        Ok(_) => return Err(problems),
-        Err(more) => {
-            problems.extend(more);
+    Opened::new(bytes, (keyring, as_of), expectation)?.judge(expectation)
+}
+
+/// Verifies an attestation as [`verify`] does, where any one of `subjects` will do beside those the
+/// expectation has: envelope, signatures and statement are read once, however many there are.
+///
+/// # Errors
+/// With every problem found; where it is about none of the subjects, with those of the first.
+pub fn verify_about_any(
+    bytes: &[u8],
+    (keyring, as_of): (&Keyring, Instant),
+    expectation: &Expectation,
+    subjects: &[Digest],
+) -> Result<Verified, Vec<Diagnostic>> {
+    let opened = Opened::new(bytes, (keyring, as_of), expectation)?;
+    let about: BTreeSet<Digest> = opened
+        .statement
+        .subjects
+        .iter()
+        .filter_map(super::Subject::digest)
+        .collect();
+    let found = subjects.iter().find(|digest| about.contains(digest));
+    let mut expectation = expectation.clone();
+    let subject = found.or(subjects.first());
+    expectation
+        .subjects
+        .extend(subject.map(|digest| ExpectedSubject {
+            name: None,
+            digest: *digest,
+        }));
+    opened.judge(&expectation)
+}
+
+/// An attestation with enough good signatures, whose content was not judged yet.
+struct Opened {
+    tally: Tally,
+    statement: Statement,
+    payload_digest: Digest,
+}
+
+impl Opened {
+    fn new(
+        bytes: &[u8],
+        (keyring, as_of): (&Keyring, Instant),
+        expectation: &Expectation,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let envelope = Envelope::parse(bytes)?;
+        let tally = signatures::tally(&envelope, keyring, as_of, expectation);
+        let mut problems = tally.shortfall(expectation);
+        if !is_in_toto(&envelope.payload_type) {
+            problems.push(wrong_payload_type(&envelope.payload_type));
+        }
+        if !problems.is_empty() {
             return Err(problems);
         }
-    };
-    let mut warnings = tally.problems;
-    for warning in &mut warnings {
-        warning.level = Level::Warning;
+        Ok(Self {
+            statement: Statement::parse(&envelope.payload)?,
+            payload_digest: Digest::of(&envelope.payload),
+            tally,
+        })
     }
-    Ok(Verified {
-        statement,
-        predicate,
-        signers: tally.signers,
-        payload_digest: Digest::of(&envelope.payload),
-        warnings,
-    })
+
+    fn judge(self, expectation: &Expectation) -> Result<Verified, Vec<Diagnostic>> {
+        let Self {
+            tally,
+            statement,
+            payload_digest,
+        } = self;
+        let mut problems = Vec::new();
+        check_type(&statement, expectation, &mut problems);
+        check_subjects(&statement, expectation, &mut problems);
+        let predicate = match Predicate::parse(&statement) {
+            Ok(predicate) if problems.is_empty() => predicate,
+            Ok(_) => return Err(problems),
+            Err(more) => {
+                problems.extend(more);
+                return Err(problems);
+            }
+        };
+        let mut warnings = tally.problems;
+        for warning in &mut warnings {
+            warning.level = Level::Warning;
+        }
+        Ok(Verified {
+            statement,
+            predicate,
+            signers: tally.signers,
+            payload_digest,
+            warnings,
+        })
+    }
 }
 
 /// Returns whether a payload type is in-toto's, plain or with the name of a predicate.

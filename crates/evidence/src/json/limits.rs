@@ -20,6 +20,9 @@ impl Limits {
     pub const PACKAGE: Self = Self::of(limits::PACKAGE_BYTES_MAX, limits::PACKAGE_BYTES_MAX);
     /// Limits of evidence artifacts, whose nodes are bounded by their bytes.
     pub const EVIDENCE: Self = Self::of(limits::EVIDENCE_BYTES_MAX, limits::EVIDENCE_BYTES_MAX);
+    /// Limits of documents as a trace records them: canonical form writes `1e15` in full, and a
+    /// contract with the schemas it names.
+    pub const RECORDED: Self = Self::of(limits::RECORDED_BYTES_MAX, limits::RECORDED_BYTES_MAX);
 
     /// Returns limits with the common depth.
     pub const fn of(bytes_max: usize, nodes_max: usize) -> Self {

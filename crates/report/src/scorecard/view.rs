@@ -322,6 +322,13 @@ fn inputs(model: &Model<'_>) -> Vec<(&'static str, String)> {
         ("waivers", scorecard.inputs.waivers.to_string()),
         ("history", scorecard.inputs.history.to_string()),
         ("context", scorecard.inputs.context.to_string()),
+        (
+            "keyring",
+            scorecard
+                .inputs
+                .keyring
+                .map_or_else(|| "none".to_owned(), |digest| digest.to_string()),
+        ),
     ]
 }
 

@@ -183,6 +183,7 @@ fn a_comment_on_a_pull_request_says_the_same() {
     - waivers <code>sha256&#58;dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd</code>
     - history <code>sha256&#58;eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee</code>
     - context <code>sha256&#58;ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff</code>
+    - keyring <code>none</code>
 
     </details>
     "#);

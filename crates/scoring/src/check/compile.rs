@@ -10,7 +10,7 @@ use baton_contract::model::{
 use baton_contract::schema::PackageSchema;
 use baton_contract::scope::Scopes;
 use baton_evidence::canonical;
-use baton_terms::{Code, Diagnostic, Digest};
+use baton_terms::{Code, Diagnostic, Digest, limits};
 use serde_json::{Map, Value};
 
 use super::order::canonical_order;
@@ -78,6 +78,18 @@ impl CheckedContract {
         else {
             return Err(reading.diagnostics().to_vec());
         };
+        if !is_within(&normal_form, limits::DEPTH_MAX) {
+            let problem = Diagnostic::error(
+                codes::NOT_CHECKABLE,
+                "contract with its schemas is nested too deeply to be recorded",
+            );
+            let problem = problem
+                .pointing_to("/inputs/schema_file")
+                .expected(format!("at most {} levels", limits::DEPTH_MAX))
+                .found("more, where the schema is put into the contract")
+                .hint("nest the schema less; `$defs` hold parts of it side by side");
+            return Err(vec![problem]);
+        }
         Compiler::new(contract).compile(canonical::digest(&normal_form))
     }
 
@@ -108,6 +120,20 @@ impl CheckedContract {
     /// Returns the clauses in canonical order.
     pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
         self.clauses.iter().map(|checked| &checked.clause)
+    }
+}
+
+/// Whether lists and maps are nested at most `levels` deep, so that what is recorded is read again.
+fn is_within(value: &Value, levels: usize) -> bool {
+    let is_inner_within = |inner: &Value| {
+        levels
+            .checked_sub(1)
+            .is_some_and(|rest| is_within(inner, rest))
+    };
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(is_inner_within),
+        Value::Object(fields) => levels > 0 && fields.values().all(is_inner_within),
+        _ => true,
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use baton_contract::expression::Bindings;
 use baton_contract::model::Presence;
 use baton_evidence::json::Tree;
-use baton_terms::{BasisPoints, Diagnostic};
+use baton_terms::{BasisPoints, Diagnostic, Id};
 use semver::{Comparator, Op};
 
 use super::compile::{CheckedContract, CheckedEvidence};
@@ -95,6 +95,13 @@ impl CheckedContract {
         problems
     }
 
+    /// Returns whether the artifact of an id is verified as an attestation, for which its bytes are
+    /// needed; of any other its digest will do.
+    pub fn verifies(&self, id: &Id) -> bool {
+        let mut asked = self.evidence.iter().map(|checked| &checked.asked);
+        asked.any(|asked| asked.id == *id && evidence::is_demanded(asked))
+    }
+
     /// Returns what can be said of each artifact the contract asks for or the package declares.
     pub fn evidence_index(
         &self,
@@ -132,6 +139,7 @@ impl CheckedContract {
         });
         let items = asked.chain(extra);
         EvidenceIndex::new(items.map(|needed| evidence::item(&needed, package, available)))
+            .verified_with(available.keyring)
     }
 
     /// Holds a package against the contract.
@@ -161,6 +169,7 @@ impl CheckedContract {
                 waivers: inputs.waivers.digest(),
                 history: inputs.history.digest(),
                 context: inputs.context.digest(),
+                keyring: inputs.evidence.keyring(),
             },
             as_of: inputs.context.as_of,
             posture: assessment.posture,

@@ -116,17 +116,31 @@ fn examine(
             tell(item, attested);
         }
     }
-    let made = item.created_at.unwrap_or(declared.created_at);
-    let Some(age) = available.as_of.since(made) else {
-        let as_of = available.as_of;
-        return Err((
+    let as_of = available.as_of;
+    let max_age = needed.asked.and_then(|asked| asked.max_age);
+    for made in [item.created_at, Some(declared.created_at)]
+        .into_iter()
+        .flatten()
+    {
+        if as_of.since(made).is_none() {
+            return Err((
+                State::Unverifiable,
+                format!("it was made at {made}, after the time of the check ({as_of})"),
+            ));
+        }
+    }
+    // What is signed has the age that is signed: the sender's word would make old evidence new.
+    let age = item.created_at.and_then(|made| as_of.since(made));
+    item.age_seconds = age.map(Elapsed::seconds);
+    match (age, max_age) {
+        (Some(age), Some(max_age)) if age > max_age => Err((State::Stale, too_old(age, max_age))),
+        (None, Some(max_age)) => Err((
             State::Unverifiable,
-            format!("it was made at {made}, after the time of the check ({as_of})"),
-        ));
-    };
-    item.age_seconds = Some(age.seconds());
-    match needed.asked.and_then(|asked| asked.max_age) {
-        Some(max_age) if age > max_age => Err((State::Stale, too_old(age, max_age))),
+            format!(
+                "what is signed does not say when it was made, and it may be {} old at most",
+                max_age.in_words()
+            ),
+        )),
         _ => Ok(()),
     }
 }
@@ -165,6 +179,6 @@ fn tell(item: &mut Item, attested: Attested) {
     item.predicate_type = Some(attested.predicate_type);
     item.result = attested.result;
     item.properties = attested.properties;
-    // A signed time beats the time the sender declares.
-    item.created_at = attested.made_at.or(item.created_at);
+    // The time the sender declares is signed by nobody.
+    item.created_at = attested.made_at;
 }

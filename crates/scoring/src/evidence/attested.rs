@@ -4,8 +4,8 @@ use std::num::NonZero;
 
 use baton_contract::model::{EvidenceRequirement, Signer};
 use baton_evidence::attestation::{
-    self, Expectation, ExpectedSubject, Predicate, SLSA_PROVENANCE, SVR, SignerPattern,
-    TEST_RESULT, TestOutcome, Verified,
+    self, Expectation, Predicate, SLSA_PROVENANCE, SVR, SignerPattern, TEST_RESULT, TestOutcome,
+    Verified,
 };
 use baton_evidence::keys::Keyring;
 use baton_terms::{Diagnostic, Digest, Instant};
@@ -24,7 +24,7 @@ pub(super) struct Attested {
 }
 
 /// Whether an artifact must be an attestation.
-pub(super) fn is_demanded(asked: &EvidenceRequirement) -> bool {
+pub(crate) fn is_demanded(asked: &EvidenceRequirement) -> bool {
     asked.signer.is_some() || !asked.predicate_types.is_empty()
 }
 
@@ -42,22 +42,16 @@ pub(super) fn verify(
     let others = others.filter(|other| other.id != declared.id);
     let subjects =
         std::iter::once(package.payload_digest()).chain(others.map(|other| other.digest));
-    let mut first_problems = None;
-    for subject in subjects {
-        let expectation = expectation(asked, subject);
-        match attestation::verify(bytes, available.keyring, available.as_of, &expectation) {
-            Ok(verified) => return accept(&verified, asked, available.keyring),
-            Err(problems) if is_about_other(&problems) => {
-                first_problems.get_or_insert(problems);
-            }
-            // Another subject would not mend this.
-            Err(problems) => return Err((State::Unverifiable, told(&problems))),
-        }
+    let subjects: Vec<Digest> = subjects.collect();
+    let at = (available.keyring, available.as_of);
+    match attestation::verify_about_any(bytes, at, &expectation(asked), &subjects) {
+        Ok(verified) => accept(&verified, asked, available.keyring),
+        Err(problems) if is_about_other(&problems) => Err((State::Mismatched, told(&problems))),
+        Err(problems) => Err((State::Unverifiable, told(&problems))),
     }
-    Err((State::Mismatched, told(&first_problems.unwrap_or_default())))
 }
 
-fn expectation(asked: &EvidenceRequirement, subject: Digest) -> Expectation {
+fn expectation(asked: &EvidenceRequirement) -> Expectation {
     let predicate_types = if asked.predicate_types.is_empty() {
         [TEST_RESULT, SLSA_PROVENANCE, SVR]
             .map(str::to_owned)
@@ -66,10 +60,7 @@ fn expectation(asked: &EvidenceRequirement, subject: Digest) -> Expectation {
         asked.predicate_types.clone()
     };
     Expectation {
-        subjects: vec![ExpectedSubject {
-            name: None,
-            digest: subject,
-        }],
+        subjects: Vec::new(),
         predicate_types,
         threshold: NonZero::<usize>::MIN,
         signer: asked.signer.as_ref().map(pattern),
@@ -140,7 +131,7 @@ fn accept(
         predicate_type: verified.statement.predicate_type.clone(),
         result: None,
         properties: Vec::new(),
-        made_at: None,
+        made_at: verified.predicate.made_at(),
     };
     match &verified.predicate {
         Predicate::TestResult(result) => {
@@ -151,12 +142,10 @@ fn accept(
             };
             attested.result = Some(word.to_owned());
         }
-        Predicate::Provenance(provenance) => attested.made_at = provenance.finished_on,
         Predicate::Verification(verification) => {
             attested.properties.clone_from(&verification.properties);
-            attested.made_at = Some(verification.time_created);
         }
-        Predicate::Decision(_) | Predicate::Other(_) => {}
+        Predicate::Provenance(_) | Predicate::Decision(_) | Predicate::Other(_) => {}
     }
     Ok(attested)
 }

@@ -3,6 +3,7 @@
 use baton_evidence::canonical;
 use baton_evidence::json::tree::Fields;
 use baton_evidence::json::{Members, Tree};
+use baton_evidence::keys::Keyring;
 use baton_terms::{Code, Diagnostic, Digest, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,6 +18,8 @@ pub const FORMAT: &str = "evidence-index/v1";
 pub struct EvidenceIndex {
     // INVARIANT: sorted by id, ids unique.
     items: Vec<Item>,
+    /// Digest of the keys that signatures were verified with.
+    keyring: Option<Digest>,
 }
 
 /// What can be said of one artifact.
@@ -94,6 +97,8 @@ struct Document {
     #[expect(dead_code, reason = "reading it checks it")]
     baton: Format,
     items: Vec<Item>,
+    #[serde(default)]
+    keyring: Option<Digest>,
 }
 
 /// The same document, borrowed for writing.
@@ -101,6 +106,8 @@ struct Document {
 struct Written<'i> {
     baton: Format,
     items: &'i [Item],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keyring: Option<Digest>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -115,7 +122,26 @@ impl EvidenceIndex {
         let mut items: Vec<Item> = items.into_iter().collect();
         items.sort_by(|a, b| a.id.cmp(&b.id));
         items.dedup_by(|later, earlier| later.id == earlier.id);
-        Self { items }
+        Self {
+            items,
+            keyring: None,
+        }
+    }
+
+    /// Returns the index as one made with these keys; none are named when there are none.
+    #[must_use]
+    pub fn verified_with(self, keyring: &Keyring) -> Self {
+        let is_empty = keyring.entries().next().is_none();
+        let digest = (!is_empty).then(|| Digest::of(&keyring.to_bytes()));
+        Self {
+            keyring: digest,
+            ..self
+        }
+    }
+
+    /// Returns the digest of the keys that signatures were verified with.
+    pub fn keyring(&self) -> Option<Digest> {
+        self.keyring
     }
 
     /// Reads a recorded index, for replay.
@@ -136,7 +162,10 @@ impl EvidenceIndex {
         let read: Document = serde_json::from_value(document.clone())
             .map_err(|error| problem(codes::WRONG_KIND, error.to_string()))?;
         let count = read.items.len();
-        let index = Self::new(read.items);
+        let index = Self {
+            keyring: read.keyring,
+            ..Self::new(read.items)
+        };
         if index.items.len() == count {
             Ok(index)
         } else {
@@ -164,6 +193,7 @@ impl EvidenceIndex {
         serde_json::to_value(Written {
             baton: Format::V1,
             items: &self.items,
+            keyring: self.keyring,
         })
         .unwrap_or_default()
     }
@@ -173,6 +203,9 @@ impl EvidenceIndex {
         canonical::digest_of(|fields| {
             fields.text("baton", FORMAT);
             fields.maps("items", &self.items, |fields, item| item.members(fields));
+            if let Some(keyring) = self.keyring {
+                fields.text("keyring", &keyring.to_string());
+            }
         })
     }
 

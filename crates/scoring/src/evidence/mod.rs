@@ -9,4 +9,5 @@ mod index;
 
 pub(crate) use artifact::item;
 pub use artifact::{Artifact, Available, Needed};
+pub(crate) use attested::is_demanded;
 pub use index::{EvidenceIndex, FORMAT, Item, Requirement, State};

@@ -195,6 +195,32 @@ static CONTEXT: Object = Object {
     ],
 };
 
+const COUNT: Shape = Shape::Integer {
+    min: 0,
+    max: 1_000_000_000,
+};
+
+static HISTORY: Object = Object {
+    name: "history",
+    doc: "Facts about earlier handoffs of the sender.",
+    fields: &[
+        optional("handoffs", COUNT, "Handoffs submitted."),
+        optional("accepted", COUNT, "Handoffs accepted."),
+        optional("needs_input", COUNT, "Handoffs answered with needs-input."),
+        optional("declined", COUNT, "Handoffs declined."),
+        optional("reopened", COUNT, "Handoffs reopened after acceptance."),
+        optional(
+            "met",
+            Shape::List {
+                item: &Shape::Text(TextKind::Id),
+                min: 0,
+                max: 500,
+            },
+            "Clauses the sender has met before.",
+        ),
+    ],
+};
+
 static UNIT: Object = Object {
     name: "unit case",
     doc: "An example with expected findings.",
@@ -210,11 +236,8 @@ static UNIT: Object = Object {
         optional("context", Shape::Object(&CONTEXT), "Circumstances."),
         optional(
             "history",
-            Shape::Map {
-                value: &Shape::Any,
-                max: 10,
-            },
-            "Fields of `history/v1`.",
+            Shape::Object(&HISTORY),
+            "Fields of `history/v1`; what is left out is unknown.",
         ),
         optional(
             "waivers",

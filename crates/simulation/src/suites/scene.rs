@@ -10,7 +10,7 @@ use baton_scoring::package::Package;
 use baton_scoring::waivers::Waivers;
 use baton_scoring::wire::Scorecard;
 use baton_scoring::{CheckedContract, Inputs};
-use baton_terms::Diagnostic;
+use baton_terms::{Diagnostic, Digest};
 use serde_json::{Map, Value, json};
 
 use super::file::Case;
@@ -56,7 +56,7 @@ impl Scene {
             Some(path) => Keyring::parse(&read(files, path)?).map_err(|d| first(path, &d))?,
             None => Keyring::default(),
         };
-        let artifacts = artifacts(&package, case, evidence, files);
+        let artifacts = artifacts((contract, &package), case, evidence, files);
         let available = Available {
             artifacts: &artifacts,
             keyring: &keyring,
@@ -133,7 +133,7 @@ fn read(files: &dyn Files, path: &str) -> Result<Vec<u8>, String> {
 }
 
 fn artifacts(
-    package: &Package,
+    (contract, package): (&CheckedContract, &Package),
     case: &Case,
     evidence: Evidence,
     files: &dyn Files,
@@ -144,7 +144,9 @@ fn artifacts(
             Artifact::Unreadable("the package names no file for it".to_owned())
         }
         (Evidence::Verified, Some(name)) => match files.read_artifact(&case.package, name) {
-            Ok(bytes) => Artifact::Bytes(bytes),
+            Ok(bytes) if contract.verifies(&item.id) => Artifact::Bytes(bytes),
+            // One at a time is in memory.
+            Ok(bytes) => Artifact::Digest(Digest::of(&bytes)),
             Err(error) => Artifact::Unreadable(error.0),
         },
     };
