@@ -30,8 +30,8 @@ least 0.9 with it. Every other pattern is false, also a part or a refinement of 
 - False above: patterns above the last planted cause found; all of them when none is found.
 - Exact: share of tables whose first patterns are exactly the planted causes, as many as there are.
 - AP: average precision, the mean over planted causes of the share of truth down to it, 0 when missed.
-- Claims: false patterns a table stated as findings. Baton's suspects are ranked after its causes and are no
-  claims; the others make no difference, so all they list is one.
+- Claims: false patterns a table stated as findings. What Baton only suspects, if anything, is ranked after its causes
+  and no claim; the others make no difference, so all they list is one.
 
 A tool is ahead on a setting when its AP is higher; at equal AP, when it claims fewer false patterns.
 
@@ -99,6 +99,10 @@ def by_pysubgroup(quality):
         import pysubgroup as ps
 
         numbers = numbers_of(table)
+        # Codes for texts, which it compares again for every pattern.
+        table = table.copy()
+        for name in table.columns.drop(["failed", *numbers]):
+            table[name] = table[name].astype("category").cat.codes
         space = ps.create_nominal_selectors(table, ignore=["failed", *numbers])
         for name in numbers:
             space += [ps.IntervalSelector(name, low, high) for low, high in ranges(table, name)]
