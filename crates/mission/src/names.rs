@@ -1,7 +1,9 @@
 //! The names a lifecycle speaks of: handoffs, principals, keys of requests, revisions, timers.
 //!
-//! A principal and a key are printable ASCII, so that no name looks like another in a different script.
+//! A principal and a key are printable ASCII, so that no name looks like another in a different script; within it,
+//! names that could pass for each other are one where people have to be different people.
 
+use baton_terms::lookalike::Appearance;
 use serde::{Deserialize, Serialize};
 
 /// Bytes of the longest name.
@@ -71,6 +73,14 @@ names! {
     Key;
 }
 
+impl Principal {
+    /// Returns whether a reader could take one name for the other: where people have to be different
+    /// people, `Ada` is `ada`, and `pauI` passes for `paul`.
+    pub fn passes_for(&self, other: &Self) -> bool {
+        self == other || Appearance::of(&self.0).looks_like(&Appearance::of(&other.0))
+    }
+}
+
 /// How many events a handoff has; every command names the one it was made for.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -105,6 +115,14 @@ impl std::fmt::Display for Revision {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_could_pass_for_each_other_are_told() {
+        let name = |text: &str| text.parse::<Principal>().unwrap();
+        assert!(name("ada").passes_for(&name("Ada")));
+        assert!(name("paul").passes_for(&name("pauI")));
+        assert!(!name("ada").passes_for(&name("bob")));
+    }
 
     #[test]
     fn names_are_printable_ascii_within_their_length() {

@@ -95,9 +95,9 @@ impl Stamp {
         self.on_behalf_of.last().unwrap_or(&self.principal)
     }
 
-    /// Returns whether one of those behind this act is behind the other.
+    /// Returns whether one of those behind this act is behind the other, or could pass for one.
     pub fn shares_principal_with(&self, other: &Self) -> bool {
         self.principals()
-            .any(|own| other.principals().any(|theirs| own == theirs))
+            .any(|own| other.principals().any(|theirs| own.passes_for(theirs)))
     }
 }

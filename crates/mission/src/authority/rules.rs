@@ -22,8 +22,11 @@ pub(crate) fn admit(actor: &Actor, ask: AskName) -> Result<(), Forbidden> {
             max: DELEGATION_MAX,
         });
     }
-    let mut seen = BTreeSet::new();
-    if let Some(repeated) = chain.iter().find(|principal| !seen.insert(**principal)) {
+    let repeated = chain.iter().enumerate().find(|(at, principal)| {
+        let before = chain.iter().take(*at);
+        before.into_iter().any(|other| principal.passes_for(other))
+    });
+    if let Some((_, repeated)) = repeated {
         return Err(Forbidden::Loop {
             principal: repeated.to_string(),
         });

@@ -94,3 +94,94 @@ pub fn changed_places(
         .cloned()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baton_evidence::json::Tree;
+    use serde_json::{Value, json};
+
+    fn read(variable: &str, pointer: &str) -> ReadPath {
+        ReadPath {
+            variable: variable.to_owned(),
+            pointer: pointer.to_owned(),
+        }
+    }
+
+    // spec: LIFECYCLE-14
+    #[test]
+    fn what_expressions_read_is_found_in_the_package() {
+        for (variable, pointer, expected) in [
+            ("package", "/title", vec!["/payload/title"]),
+            ("package", "", vec!["/payload"]),
+            ("evidence", "/report/state", vec!["/evidence/report"]),
+            ("evidence", "", vec!["/evidence"]),
+            ("context", "", vec!["/risk_tier", "/work_item"]),
+            ("context", "/risk_tier", vec!["/risk_tier"]),
+            ("context", "/as_of", vec![]),
+            ("history", "/handoffs", vec![]),
+        ] {
+            let mut expected: BTreeSet<_> = expected.into_iter().map(str::to_owned).collect();
+            expected.insert("/sender".to_owned());
+            assert_eq!(
+                places(&[read(variable, pointer)]),
+                expected,
+                "{variable}{pointer}"
+            );
+        }
+    }
+
+    fn changed(place: &str, before: &Value, now: &Value) -> bool {
+        let rest_on = BTreeSet::from([place.to_owned()]);
+        let print = |value: &Value| fingerprint(Tree::from(value).root(), &rest_on);
+        !changed_places(&print(before), &print(now), &rest_on).is_empty()
+    }
+
+    // spec: LIFECYCLE-14
+    #[test]
+    fn a_place_is_changed_by_value_presence_order_and_count() {
+        let list = |items: Value| json!({"payload": {"screens": items, "a/b": 1}});
+        let before = list(json!([{"name": "x", "size": 1}, {"name": "y", "size": 2}]));
+        let resized = list(json!([{"name": "x", "size": 9}, {"name": "y", "size": 2}]));
+        let shorter = list(json!([{"name": "x", "size": 1}]));
+        let gone = json!({"payload": {"a/b": 1}});
+        for (place, now, is_changed) in [
+            ("/payload/screens/0/name", &resized, false),
+            ("/payload/screens/0/size", &resized, true),
+            ("/payload/screens/1/name", &shorter, true),
+            // Below `*` the whole container counts: rather one question too many.
+            ("/payload/screens/*/name", &resized, true),
+            ("/payload/screens/*/name", &shorter, true),
+            ("/payload/screens", &gone, true),
+            ("/payload/a~1b", &gone, false),
+            ("/payload/never", &gone, false),
+        ] {
+            assert_eq!(changed(place, &before, now), is_changed, "{place}");
+            assert!(!changed(place, &before, &before), "{place}");
+        }
+    }
+
+    // spec: LIFECYCLE-14
+    #[test]
+    fn evidence_is_known_by_its_id_in_whatever_order() {
+        let item = |id: &str, digest: &str| json!({"id": id, "digest": digest});
+        let before = json!({"evidence": [item("doc", "1"), item("scan", "2")]});
+        let turned = json!({"evidence": [item("scan", "2"), item("doc", "1")]});
+        let other = json!({"evidence": [item("scan", "3"), item("doc", "1")]});
+        assert!(!changed("/evidence/doc", &before, &turned));
+        assert!(!changed("/evidence/doc", &before, &other));
+        assert!(changed("/evidence/scan", &before, &other));
+        assert!(changed("/evidence/scan", &before, &json!({})));
+    }
+
+    // spec: LIFECYCLE-14
+    #[test]
+    fn a_place_that_was_not_looked_at_counts_as_changed() {
+        let rest_on = BTreeSet::from(["/payload/title".to_owned()]);
+        let nothing = Fingerprint::new();
+        assert_eq!(
+            changed_places(&nothing, &nothing, &rest_on),
+            ["/payload/title"]
+        );
+    }
+}
