@@ -45,6 +45,10 @@ localise *arguments:
 bench-verify *arguments:
     cargo bench --quiet -p baton-benches --bench canonical_verify -- {{arguments}}
 
+# Durable transitions per second beside bare loops that write the same, and beside pgbench.
+bench-durable *arguments:
+    cargo bench --quiet -p baton-benches --bench durable -- {{arguments}}
+
 # Every statistic beside SciPy, statsmodels and R.
 statistics *arguments:
     benches/mining/statistics.sh {{arguments}}

@@ -1,7 +1,8 @@
-//! What tests share: a store in memory, which is at once the oracle that real stores are compared with.
+//! What tests share: a store in memory, which is at once the oracle that real stores are compared with, and a server for the real ones.
 //!
 //! Invariants:
 //! - production code never uses this crate;
 //! - nothing here reads a clock or randomness: a run repeats exactly from its seed.
 
+pub mod postgres;
 pub mod store;

@@ -5,9 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use baton_engine::port::{Appended, Ledger, Request, StoreError};
 use baton_store::{BackupError, PostgresStore, SqliteStore};
 use baton_terms::Digest;
-use baton_testkit::store::{plain, stream};
+use baton_testkit::{
+    postgres::Server,
+    store::{plain, stream},
+};
 
-use crate::{cases::at, server::Server};
+use crate::cases::at;
 
 #[test]
 fn sqlite_keeps_what_it_acknowledged_when_opened_again() {

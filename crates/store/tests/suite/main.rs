@@ -16,5 +16,4 @@ mod nodes;
 mod random;
 mod register;
 mod schema;
-mod server;
 mod stores;

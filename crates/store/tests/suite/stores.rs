@@ -7,10 +7,11 @@ use std::sync::{
 
 use baton_engine::port::Store;
 use baton_store::{PostgresStore, SqliteStore};
-use baton_testkit::store::MemoryStore;
+use baton_testkit::{
+    postgres::{Missing, Server},
+    store::MemoryStore,
+};
 use tempfile::TempDir;
-
-use crate::server::{Missing, Server};
 
 /// A store with what keeps it alive.
 pub(crate) struct Subject {

@@ -1,35 +1,47 @@
 //! A PostgreSQL server of the tests' own, from Debian's package, in a folder that goes with it.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a test whose server does not do as told should stop"
+)]
+
 use std::{
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::OnceLock,
 };
 
-use tempfile::TempDir;
-
-/// A running server; it stops, at once and without mercy, when dropped.
-pub(crate) struct Server {
+/// A running server; it stops, at once and without mercy, when dropped or when the process that started it ends.
+#[derive(Debug)]
+pub struct Server {
     programs: PathBuf,
-    folder: TempDir,
+    folder: PathBuf,
+    // INVARIANT: `Some` until dropped. It waits for the end of its input, stops the server and removes the folder.
+    warden: Option<Child>,
 }
 
 /// Why there is no server.
-pub(crate) type Missing = String;
+pub type Missing = String;
 
 impl Server {
     /// Starts a new server, listening on a socket in its folder only.
-    pub(crate) fn start() -> Result<Self, Missing> {
+    ///
+    /// # Errors
+    /// Why there is none, for the test to say that it is skipped.
+    pub fn start() -> Result<Self, Missing> {
         let programs = programs()?;
         let folder = tempfile::Builder::new()
             .prefix("baton-pg")
             .tempdir()
             .map_err(|e| e.to_string())?;
-        let server = Self { programs, folder };
+        let mut server = Self {
+            programs,
+            folder: folder.keep(),
+            warden: None,
+        };
+        server.warden = Some(server.start_warden()?);
         if is_root() {
-            run(Command::new("chown")
-                .arg("postgres")
-                .arg(server.folder.path()))?;
+            run(Command::new("chown").arg("postgres").arg(&server.folder))?;
         }
         let data = server.data();
         run(server
@@ -47,21 +59,24 @@ impl Server {
     }
 
     /// Returns the URL of a new, empty database.
-    pub(crate) fn database(&self, name: &str) -> String {
+    ///
+    /// # Panics
+    /// When the server does not make it.
+    pub fn database(&self, name: &str) -> String {
         run(self
             .command("createdb")
             .args(["--username=baton", "--host"])
-            .arg(self.folder.path())
+            .arg(&self.folder)
             .arg(name))
         .expect("create a database");
-        format!(
-            "host={} user=baton dbname={name}",
-            self.folder.path().display()
-        )
+        format!("host={} user=baton dbname={name}", self.folder.display())
     }
 
     /// Stops the server as a crash would: connections are cut, nothing is flushed.
-    pub(crate) fn crash(&self) {
+    ///
+    /// # Panics
+    /// When it does not stop.
+    pub fn crash(&self) {
         run(self
             .command("pg_ctl")
             .args(["stop", "--mode=immediate", "--wait", "--pgdata"])
@@ -70,10 +85,13 @@ impl Server {
     }
 
     /// Starts the server on its folder again.
-    pub(crate) fn run(&self) -> Result<(), Missing> {
+    ///
+    /// # Errors
+    /// Why it did not start.
+    pub fn run(&self) -> Result<(), Missing> {
         let options = format!(
             "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=200 -c shared_buffers=32MB",
-            self.folder.path().display()
+            self.folder.display()
         );
         run(self
             .command("pg_ctl")
@@ -85,13 +103,41 @@ impl Server {
                 &options,
                 "--log",
             ])
-            .arg(self.folder.path().join("log"))
+            .arg(self.folder.join("log"))
             .arg("--pgdata")
             .arg(self.data()))
     }
 
     fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.folder.join("data")
+    }
+
+    /// Returns one of the server's programs, to be run as the server's user; `PGHOST` and `PGUSER` lead to it.
+    pub fn program(&self, name: &str) -> Command {
+        let mut command = self.command(name);
+        command
+            .current_dir("/")
+            .env("PGHOST", &self.folder)
+            .env("PGUSER", "baton");
+        command
+    }
+
+    /// Starts the process that cleans up even when this one is killed: its input ends with this process.
+    fn start_warden(&self) -> Result<Child, Missing> {
+        let stop = self.command("pg_ctl");
+        Command::new("sh")
+            .args(["-c", "read -r _; \"$@\"; rm -rf -- \"$0\""])
+            .arg(&self.folder)
+            .arg(stop.get_program())
+            .args(stop.get_args())
+            .args(["stop", "--mode=immediate", "--pgdata"])
+            .arg(self.data())
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| e.to_string())
     }
 
     /// The server refuses to run as root, so root runs its programs as their own user.
@@ -108,13 +154,11 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self
-            .command("pg_ctl")
-            .args(["stop", "--mode=immediate", "--pgdata"])
-            .arg(self.data())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
+        if let Some(mut warden) = self.warden.take() {
+            drop(warden.stdin.take());
+            // The server is gone either way; a folder that stays is all that could be left.
+            let _ = warden.wait();
+        }
     }
 }
 
