@@ -72,12 +72,15 @@ fn main() -> Result<(), Failure> {
         .collect();
     let number = words.get(1).and_then(|word| word.parse().ok());
     match words.first().map(String::as_str) {
-        Some("honesty") => honesty(number.unwrap_or(SHUFFLES)),
+        Some("honesty") => honesty(
+            number.unwrap_or(SHUFFLES),
+            words.get(2..).unwrap_or_default(),
+        ),
         Some("causes") => causes(),
         Some("accuracy") => accuracy(Path::new(
             words.get(1).map_or("target/accuracy", String::as_str),
         )),
-        _ => Err("expected `honesty [SHUFFLES]`, `accuracy [FOLDER]` or `causes`".into()),
+        _ => Err("expected `honesty [SHUFFLES [LOG, LANDMARK, all or same-time]...]`, `accuracy [FOLDER]` or `causes`".into()),
     }
 }
 
@@ -145,6 +148,14 @@ impl Among {
         }
     }
 
+    /// How it is asked for.
+    fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::SameTime => "same-time",
+        }
+    }
+
     fn strata(self, table: &CaseTable) -> Vec<u32> {
         let mut sorted = table.start.clone();
         sorted.sort_unstable();
@@ -159,14 +170,29 @@ impl Among {
     }
 }
 
-fn honesty(shuffles: u32) -> Result<(), Failure> {
+/// Prints a line for each log, landmark and kind of exchange that `only` does not leave out: it names
+/// some of any of the three, and none of one means all of it.
+fn honesty(shuffles: u32, only: &[String]) -> Result<(), Failure> {
+    let wanted = |names: &[&str], name: &str| {
+        let mut named = only.iter().filter(|word| names.contains(&word.as_str()));
+        let first = named.next();
+        first.is_none_or(|first| first == name) || named.any(|word| word == name)
+    };
+    let logs = LOGS.map(|log| log.name);
+    let landmarks = LOGS.map(|log| log.landmarks).concat();
+    let kinds = [Among::All, Among::SameTime];
     println!(
         "| log | looked at up to | cases | failures | features | hypotheses | exchanged among | runs | with any cause | share | 95% interval | at most 5% plus its error |"
     );
     println!("|---|---|---:|---:|---:|---:|---|---:|---:|---:|---|---|");
-    for log in &LOGS {
-        for (landmark, table) in tables(log)? {
-            for among in [Among::All, Among::SameTime] {
+    for log in LOGS.iter().filter(|log| wanted(&logs, log.name)) {
+        let read = tables(log)?.into_iter();
+        for (landmark, table) in read.filter(|(landmark, _)| wanted(&landmarks, landmark)) {
+            let words = kinds.map(Among::word);
+            for among in kinds
+                .into_iter()
+                .filter(|among| wanted(&words, among.word()))
+            {
                 let answers = answers(&table, among, shuffles)?;
                 println!(
                     "| {} | `{landmark}` | {} | {} | {} | {} | {} | {} |",
