@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Compare(commands::compare::Compare),
     /// Find the combinations of attributes that explain a jump in a KPI table.
     Localise(Box<commands::localise::Localise>),
+    /// Make up a small organization with planted causes of failure, to try everything on.
+    Sample(commands::sample::MakeSample),
     /// Explain a code or a command.
     Help(commands::help::Help),
     /// Print a published JSON Schema.

@@ -161,11 +161,17 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
-/// Writes a file that must not be there yet.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if path.exists() {
+/// Returns without a problem when nothing is at `path` yet, not even a link that leads nowhere.
+pub(crate) fn require_new(path: &Path) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
         return Err(exists(&path.display().to_string()));
     }
+    Ok(())
+}
+
+/// Writes a file that must not be there yet.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    require_new(path)?;
     write(path, bytes)
 }
 

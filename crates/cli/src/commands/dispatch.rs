@@ -23,6 +23,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Discover(command) => command.run(output),
         Command::Compare(command) => command.run(output),
         Command::Localise(command) => command.run(output),
+        Command::Sample(command) => command.run(output),
         Command::Help(command) => command.run(output),
         Command::Schema(command) => command.run(output),
         Command::Completions(command) => command.run(output),

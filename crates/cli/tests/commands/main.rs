@@ -17,6 +17,7 @@ mod init;
 mod keys;
 mod lint;
 mod mine;
+mod sample;
 
 use std::path::{Path, PathBuf};
 
