@@ -109,7 +109,13 @@ fn on_evidence(contract: &Contract, draws: &mut Draws) -> Option<Defect> {
         .collect();
     let evidence = draws.one_of(&asked)?;
     let id = evidence.id.to_string();
-    let kinds = if evidence.max_age.is_some() { 3 } else { 2 };
+    // Of what is attested the attestation tells the age, whatever a package states.
+    let is_attested = evidence.signer.is_some() || !evidence.predicate_types.is_empty();
+    let kinds = if evidence.max_age.is_some() && !is_attested {
+        3
+    } else {
+        2
+    };
     Some(match draws.below(kinds) {
         0 => Defect::EvidenceLeftOut(id),
         1 => Defect::EvidenceChanged(id),
