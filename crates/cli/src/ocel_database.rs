@@ -421,7 +421,11 @@ fn instant(text: &str) -> String {
     let text = text.trim();
     let text = text.strip_suffix(" UTC").unwrap_or(text);
     // What stands after the ten characters of a date.
-    let Some((date, of_day)) = text.split_at_checked(10) else {
+    let is_of_date = |byte: u8| byte.is_ascii_digit() || byte == b'-';
+    let Some((date, of_day)) = text
+        .split_at_checked(10)
+        .filter(|(date, _)| date.bytes().all(is_of_date))
+    else {
         return text.to_owned();
     };
     let Some(of_day) = of_day.strip_prefix(['T', ' ']) else {

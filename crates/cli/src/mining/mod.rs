@@ -8,4 +8,4 @@ mod run;
 pub(crate) use question::{Asked, Question};
 pub(crate) use recording::MiningRecording;
 pub(crate) use replay::{Logs, replay};
-pub(crate) use run::{Answer, Files, answer, report_bytes};
+pub(crate) use run::{Answer, Files, answer, report_bytes, table};

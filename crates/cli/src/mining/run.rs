@@ -1,6 +1,6 @@
 //! From the files of a log to a report.
 
-use baton_eventlog::cases::{self, Settings};
+use baton_eventlog::cases::{self, CaseTable, Settings};
 use baton_eventlog::handover::{self, Map};
 use baton_eventlog::import::Imported;
 use baton_eventlog::mapping::Mapping;
@@ -38,9 +38,7 @@ pub(crate) fn answer(
     question: &Question,
     progress: &mut dyn FnMut(Step),
 ) -> anyhow::Result<Answer> {
-    let log = &files.imported.log;
-    let settings = Settings::of(files.mapping, log, &question.outcome, question.at.clone());
-    let table = cases::build(log, &settings).map_err(failure)?;
+    let (table, settings) = table(files, question)?;
     question.search.fit(&table).map_err(failure)?;
     let mined = mine(&table, &question.search, progress);
     let report = mined.report(ENGINE, input(files, question)?);
@@ -48,6 +46,17 @@ pub(crate) fn answer(
         report,
         map: map(files, &settings)?,
     })
+}
+
+/// Returns the cases of a log as they are known at the landmark, and what they were built by.
+pub(crate) fn table(
+    files: &Files<'_>,
+    question: &Question,
+) -> Result<(CaseTable, Settings), Failure> {
+    let log = &files.imported.log;
+    let settings = Settings::of(files.mapping, log, &question.outcome, question.at.clone());
+    let table = cases::build(log, &settings).map_err(failure)?;
+    Ok((table, settings))
 }
 
 fn input(files: &Files<'_>, question: &Question) -> serde_json::Result<Input> {

@@ -82,3 +82,30 @@ fn a_recorded_run_gives_the_same_bytes_and_only_on_the_same_log() {
     let envelope = std::fs::read_to_string(folder.path().join("why.dsse")).unwrap();
     assert!(envelope.contains("\"payloadType\":\"application/vnd.in-toto+json\""));
 }
+
+#[test]
+fn two_stretches_of_one_log_are_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = repository().join(LOG);
+    let mapping = repository().join(MAPPING);
+    let compare = |before: &str, after: &str| {
+        let files = [
+            log.to_str().unwrap(),
+            "--mapping",
+            mapping.to_str().unwrap(),
+        ];
+        let windows = ["--before", before, "--after", after, "--format", "json"];
+        let mut arguments = vec!["compare"];
+        arguments.extend(files);
+        arguments.extend(windows);
+        baton_in(folder.path(), &arguments)
+    };
+    let (first, second) = ("2025-01-01..2025-06-30", "2025-07-01..2025-12-31");
+    let found = compare(first, second).json(0, "comparison");
+    assert_eq!(found["before"]["cases"], 220);
+    assert_eq!(found["after"]["cases"], 200);
+    assert_eq!(found["outcome_name"], "Reopened after release");
+    compare(second, first).refuses(1, &["overlap"]);
+    compare("2025-01-01", second).refuses(2, &["2025-01-01..2025-03-31"]);
+    compare("2025-02-30..2025-03-31", second).refuses(2, &["two days"]);
+}

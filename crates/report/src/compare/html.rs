@@ -6,6 +6,7 @@ use maud::{Markup, html as markup};
 use super::view::{View, points};
 use crate::mining::STYLE as MINING;
 use crate::mining::numbers::whole;
+use crate::mining::raised;
 use crate::page::page;
 use crate::plain;
 
@@ -20,7 +21,7 @@ pub fn html(comparison: &Comparison) -> String {
             @if !view.changes.is_empty() {
                 section aria-labelledby="when" {
                     h2 id="when" { "When the rate changed" }
-                    ul.plain { @for change in &view.changes { li { (plain(change)) } } }
+                    ul.plain { @for change in &view.changes { li { (raised(change)) } } }
                 }
             }
             (inputs(&view))
@@ -35,7 +36,7 @@ fn head(view: &View<'_>) -> Markup {
         header.card.answer.mined {
             p.soft.kicker { "What changed" }
             h1 { (plain(&view.headline)) }
-            p.why { (plain(&view.change)) }
+            p.why { (raised(&view.change)) }
             @for window in &view.windows { p { (plain(window)) } }
         }
         @if !view.comparison.cautions.is_empty() {
@@ -57,7 +58,7 @@ fn causes(view: &View<'_>) -> Markup {
                     h3 { (plain(&cause.title)) }
                     ul.tags {
                         li class=(tone(cause.change.became)) { (cause.became) }
-                        li { (cause.evidence) }
+                        li { (raised(&cause.evidence)) }
                     }
                     dl {
                         dt { "Before" } dd { (cause.before) }

@@ -118,8 +118,8 @@ The change, split (percentage points)
       it: new.csv (rate +6.00, mix −1.00).
 
 When the rate changed
-  On 2016-03-01 the failure rate changed from 10.0% to 15.0%; by chance alone with probability
-  10^−2.5 at most, after all days looked at.
+  On 2016-03-01 the failure rate changed from 10.0% to 15.0%; by chance alone with probability 0.003
+  at most, after all days looked at.
 ";
     assert_eq!(
         text(&comparison("new.csv"), Appearance::Plain, 100),

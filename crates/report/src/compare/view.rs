@@ -9,6 +9,9 @@ use crate::mining::numbers::{amount, decimal, limits, percent, percent_of, power
 /// Groups of a split that are told in words; the tables have them all.
 const GROUPS_TOLD: usize = 3;
 
+/// Decimal logarithm of 0.05, in millionths: a change more likely by chance is called that.
+const CHANCE: i64 = -1_301_030;
+
 /// What every rendering draws.
 pub(super) struct View<'a> {
     pub(super) comparison: &'a Comparison,
@@ -58,8 +61,11 @@ impl<'a> View<'a> {
                 .collect(),
             changes: comparison.changes.iter().map(point).collect(),
             tests: format!(
-                "{} patterns were tested for a change; where none changed, any is called changed with probability {} at most.",
-                whole(comparison.tests),
+                "{} tested for a change; where none changed, any is called changed with probability {} at most.",
+                match comparison.tests {
+                    1 => "1 pattern was".to_owned(),
+                    tests => format!("{} patterns were", whole(tests)),
+                },
                 percent(comparison.alpha)
             ),
         }
@@ -124,6 +130,10 @@ fn window(label: &str, window: &Window) -> String {
 fn change(comparison: &Comparison) -> String {
     let points = points(comparison.change);
     match comparison.log10_p {
+        Some(p) if p.millionths() > CHANCE => format!(
+            "The rate changed by {points} percentage points, which chance alone does often enough: with probability {}.",
+            power(p)
+        ),
         Some(p) => format!(
             "The rate changed by {points} percentage points; by chance alone with probability {}.",
             power(p)

@@ -49,7 +49,23 @@ impl<'m> Layout<'m> {
             })
             .take(EDGES_MAX)
             .collect();
-        let order = order(&edges);
+        let mut order = order(&edges);
+        let downwards: i128 = edges
+            .iter()
+            .map(|edge| {
+                let place = |name: &str| order.iter().position(|known| *known == name);
+                let handovers = i128::from(edge.handovers);
+                if place(&edge.from) <= place(&edge.to) {
+                    handovers
+                } else {
+                    -handovers
+                }
+            })
+            .sum();
+        // Work is read from top to bottom, so most of it runs that way.
+        if downwards < 0 {
+            order.reverse();
+        }
         let place = |name: &str| order.iter().position(|known| *known == name);
         edges.reverse();
         let arcs = edges

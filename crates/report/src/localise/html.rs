@@ -7,6 +7,7 @@ use super::view::{CauseView, View, amount};
 use crate::mining::STYLE as MINING;
 use crate::mining::conditions::line;
 use crate::mining::numbers::{percent, power, ratio};
+use crate::mining::raised;
 use crate::page::page;
 use crate::plain;
 
@@ -92,10 +93,10 @@ fn card(view: &CauseView<'_>, most: f64) -> Markup {
                     dt { "Expected" } dd { (amount(cause.expected)) }
                     @if let Some(times) = cause.ratio { dt { "Times the rest" } dd { (ratio(times)) } }
                     @if let Some(share) = cause.share_of_jump { dt { "Share of the jump" } dd { (percent(share)) } }
-                    dt { "Probability by chance" } dd { "at most " (power(cause.log10_p)) }
+                    dt { "Probability by chance" } dd { "at most " (raised(&power(cause.log10_p))) }
                     @for alias in &view.aliases { dt { "The same as" } dd { (plain(alias)) } }
                 }
-                p.soft { (plain(&view.evidence)) }
+                p.soft { (raised(&view.evidence)) }
             }
         }
     }

@@ -64,8 +64,8 @@ fn one(condition: &Condition) -> Vec<Piece> {
             pieces
         }
         Condition::Missing { feature } => vec![name(feature), word(" is missing")],
-        Condition::Present { feature } => vec![word("there is "), name(feature)],
-        Condition::Absent { feature } => vec![word("there is no "), name(feature)],
+        Condition::Present { feature } => vec![name(feature), word(" occurs")],
+        Condition::Absent { feature } => vec![name(feature), word(" does not occur")],
         Condition::Between {
             feature,
             low,
@@ -199,11 +199,11 @@ mod tests {
             ),
             (
                 vec![Condition::Present { feature: feature() }],
-                "there is wait",
+                "wait occurs",
             ),
             (
                 vec![Condition::Absent { feature: feature() }],
-                "there is no wait",
+                "wait does not occur",
             ),
             (vec![between(Some(3.0), None, count)], "wait is 3 or more"),
             (vec![between(None, Some(3.0), count)], "wait is at most 2"),

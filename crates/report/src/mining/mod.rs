@@ -20,6 +20,7 @@ mod words_of;
 pub(crate) const STYLE: &str = include_str!("html/mining.css");
 
 pub use html::html;
+pub(crate) use html::raised;
 pub use json::{SCHEMA, json};
 pub use markdown::markdown;
 pub use model::Model;

@@ -102,8 +102,14 @@ pub(crate) fn limits(interval: &Interval, write: fn(Fixed) -> String) -> Option<
     }
 }
 
-/// Returns a probability given as its decimal logarithm: `10^−12.3`.
+/// Decimal logarithm from which a probability is written as a number.
+const READABLE: i64 = -2_500_000;
+
+/// Returns a probability given as its decimal logarithm: `0.52`, `10^−12.3`.
 pub(crate) fn power(log10: Fixed) -> String {
+    if let Some(probability) = log10.exp10().filter(|_| log10.millionths() >= READABLE) {
+        return trimmed(probability, 3);
+    }
     format!("10^{}", decimal(log10, 1))
 }
 
@@ -145,7 +151,14 @@ mod tests {
         assert_eq!(ratio(fixed(1.999)), "2.00");
         assert_eq!(ratio(fixed(12.34)), "12.3");
         assert_eq!(decimal(fixed(-12.34), 1), "−12.3");
-        assert_eq!(power(fixed(-5.96)), "10^−6.0");
+        for (log10, written) in [
+            (-5.96, "10^−6.0"),
+            (-0.3, "0.501"),
+            (-2.4, "0.004"),
+            (0.0, "1"),
+        ] {
+            assert_eq!(power(fixed(log10)), written);
+        }
         for (seconds, expected) in [
             (172_800.0, "2 days"),
             (5_400.0, "1.5 hours"),

@@ -92,9 +92,7 @@ fn a_scorecard_reads_from_top_to_bottom() {
 
 #[test]
 fn a_comment_on_a_pull_request_says_the_same() {
-    let scorecard = fixture::mixed();
-    let earlier = fixture::earlier();
-    let page = markdown(&fixture::helped(&scorecard, &earlier));
+    let page = markdown(&fixture::helped(&fixture::mixed(), &fixture::earlier()));
     insta::assert_snapshot!(page.replace('\u{200B}', ""), @r#"
     ## Handoff check: REVIEW
 

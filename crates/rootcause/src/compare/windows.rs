@@ -77,6 +77,13 @@ pub fn compare_windows(table: &CaseTable, before: Range, after: Range, alpha: Fi
         before.contains(start) || after.contains(start)
     });
     let inside: Vec<_> = inside.collect();
+    let mut cautions = cautions(table, &groups, all);
+    let (splits, alike) = splits(&groups, &rows);
+    cautions.extend((alike > 0).then(|| {
+        format!(
+            "{alike} features divide the cases just as others do; the split tells of each once."
+        )
+    }));
     Comparison {
         baton: "comparison/v1".to_owned(),
         engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -85,15 +92,12 @@ pub fn compare_windows(table: &CaseTable, before: Range, after: Range, alpha: Fi
         after: window(after, all.1),
         change: difference(all),
         log10_p: rates_differ(all.0, all.1),
-        splits: groups
-            .iter()
-            .filter_map(|groups| over(groups, &rows))
-            .collect(),
+        splits,
         alpha,
         tests,
         causes,
         changes: change_points(&inside, alpha),
-        cautions: cautions(table, &groups, all),
+        cautions,
     }
 }
 
@@ -106,6 +110,27 @@ fn window(range: Range, counts: Counts) -> Window {
         failures: counts.1,
         rate: rate(counts),
     }
+}
+
+/// Returns the splits over features that divide the cases in different ways, and the number of
+/// those left out.
+fn splits(groups: &[Groups], rows: &Rows) -> (Vec<Split>, u64) {
+    let mut told: Vec<Split> = Vec::new();
+    let mut alike = 0;
+    let counts = |split: &Split| {
+        let groups = split.groups.iter();
+        let mut counts: Vec<_> = groups.map(|group| (group.before, group.after)).collect();
+        counts.sort_unstable();
+        counts
+    };
+    for split in groups.iter().filter_map(|groups| over(groups, rows)) {
+        if told.iter().any(|known| counts(known) == counts(&split)) {
+            alike += 1;
+        } else {
+            told.push(split);
+        }
+    }
+    (told, alike)
 }
 
 fn over(groups: &Groups, rows: &Rows) -> Option<Split> {

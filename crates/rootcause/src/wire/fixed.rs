@@ -36,6 +36,12 @@ impl Fixed {
         self.0
     }
 
+    /// Returns ten to the power of the number, as a probability is written that is kept as its
+    /// decimal logarithm.
+    pub fn exp10(self) -> Option<Self> {
+        Self::round(libm::exp10(self.to_f64()))
+    }
+
     /// Returns the number for drawing.
     pub fn to_f64(self) -> f64 {
         #[expect(

@@ -28,7 +28,7 @@ pub(super) fn pieces(pieces: &[Piece]) -> Markup {
 }
 
 /// Returns a probability such as `10^−12.3` with its exponent raised.
-pub(super) fn power(written: &str) -> Markup {
+pub(crate) fn power(written: &str) -> Markup {
     html! {
         @for (at, part) in written.split("10^").enumerate() {
             @if at == 0 { (plain(part)) } @else {

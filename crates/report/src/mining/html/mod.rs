@@ -6,4 +6,5 @@ mod map;
 mod page;
 mod sections;
 
+pub(crate) use causes::power as raised;
 pub use page::html;
