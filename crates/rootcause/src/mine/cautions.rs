@@ -45,7 +45,8 @@ pub(crate) fn of_table(table: &CaseTable, settings: &Settings) -> Vec<Caution> {
         .iter()
         .any(|feature| feature.origin == Origin::Handover)
     {
-        let text = "No handovers could be seen: the log names no party, or each case has one.";
+        let text =
+            "No handovers could be seen: as far as it is looked at, no case has a second party.";
         found.push(caution("no-handovers", text.to_owned()));
     }
     if table.cluster.is_some() {
