@@ -1,6 +1,6 @@
 //! The same rows written to the same tables by one statement that checks nothing but the entry count.
 
-use std::{cell::RefCell, sync::Mutex};
+use std::sync::Mutex;
 
 use postgres::{Client, NoTls, Statement};
 
@@ -17,22 +17,18 @@ const WRITE: &str = "with s as (
 
 /// Returns statements per second.
 pub(crate) fn rate(url: &str, load: Load) -> f64 {
-    let idle: Mutex<Vec<(Client, Statement)>> = Mutex::new(Vec::new());
-    for _ in 0..load.clients {
+    let connect = |_| {
         let mut client = Client::connect(url, NoTls).unwrap();
         client.batch_execute("set search_path to baton").unwrap();
         let statement = client.prepare(WRITE).unwrap();
-        idle.lock().unwrap().push((client, statement));
-    }
-    thread_local! {
-        static MINE: RefCell<Option<(Client, Statement)>> = const { RefCell::new(None) };
-    }
+        Mutex::new((client, statement))
+    };
+    // One connection per client, so that no lock is ever waited for.
+    let connections: Vec<_> = (0..load.clients).map(connect).collect();
     measure(load, |client, number| {
-        MINE.with_borrow_mut(|mine| {
-            let (connection, statement) =
-                mine.get_or_insert_with(|| idle.lock().unwrap().pop().unwrap());
-            write(connection, statement, (client, number));
-        });
+        let mine = connections.get(usize::try_from(client).unwrap()).unwrap();
+        let (connection, statement) = &mut *mine.lock().unwrap();
+        write(connection, statement, (client, number));
     })
 }
 
