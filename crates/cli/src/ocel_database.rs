@@ -257,11 +257,7 @@ impl Database {
             let Some(attributes) = self.attributes(&table, &FIXED, tables)? else {
                 continue;
             };
-            let names = FIXED.into_iter();
-            let names: Vec<_> = names
-                .chain(attributes.iter().map(|attribute| &*attribute.name))
-                .collect();
-            self.each(&table, &names, &mut |row| {
+            self.each(&table, &columns(&FIXED, &attributes), &mut |row| {
                 object_row(row, &table, &attributes, tables)
             })?;
         }
@@ -282,11 +278,7 @@ impl Database {
             let Some(attributes) = self.attributes(&table, &FIXED, tables)? else {
                 continue;
             };
-            let names = FIXED.into_iter();
-            let names: Vec<_> = names
-                .chain(attributes.iter().map(|attribute| &*attribute.name))
-                .collect();
-            self.each(&table, &names, &mut |row| {
+            self.each(&table, &columns(&FIXED, &attributes), &mut |row| {
                 let (Some(id), Some(time)) = (text(row, 0)?, text(row, 1)?) else {
                     let id = text(row, 0)?;
                     tables.refuse(row_problem(&table, id.as_deref(), "an id and a time"), 1);
@@ -317,31 +309,28 @@ impl Database {
 
     fn relations(&self, tables: &mut Tables) -> Result<(), Broken> {
         let columns = ["ocel_event_id", "ocel_object_id", "ocel_qualifier"];
-        self.each("event_object", &columns, &mut |row| {
-            match (text(row, 0)?, text(row, 1)?, text(row, 2)?) {
-                (Some(event), Some(object), qualifier) => {
-                    tables.relate_event(&event, &object, &qualifier.unwrap_or_default());
-                }
-                (id, ..) => {
-                    let problem = row_problem("event_object", id.as_deref(), "two ids");
-                    tables.refuse(problem, 0);
-                }
-            }
-            Ok(())
-        })?;
-        let columns = ["ocel_source_id", "ocel_target_id", "ocel_qualifier"];
-        let has = self.names.contains("object_object");
-        if !has {
+        self.pairs(("event_object", columns), tables, Tables::relate_event)?;
+        if !self.names.contains("object_object") {
             return Ok(());
         }
-        self.each("object_object", &columns, &mut |row| {
+        let columns = ["ocel_source_id", "ocel_target_id", "ocel_qualifier"];
+        self.pairs(("object_object", columns), tables, Tables::relate_object)
+    }
+
+    /// Relates the two ids of each row of a table; a row without both is refused.
+    fn pairs(
+        &self,
+        (table, columns): (&str, [&str; 3]),
+        tables: &mut Tables,
+        relate: fn(&mut Tables, &str, &str, &str),
+    ) -> Result<(), Broken> {
+        self.each(table, &columns, &mut |row| {
             match (text(row, 0)?, text(row, 1)?, text(row, 2)?) {
-                (Some(source), Some(target), qualifier) => {
-                    tables.relate_object(&source, &target, &qualifier.unwrap_or_default());
+                (Some(from), Some(to), qualifier) => {
+                    relate(tables, &from, &to, &qualifier.unwrap_or_default());
                 }
                 (id, ..) => {
-                    let problem = row_problem("object_object", id.as_deref(), "two ids");
-                    tables.refuse(problem, 0);
+                    tables.refuse(row_problem(table, id.as_deref(), "two ids"), 0);
                 }
             }
             Ok(())
@@ -403,6 +392,12 @@ fn values(
         }
     }
     Ok(())
+}
+
+/// Returns the columns to read of a table: the fixed ones, then those of attributes.
+fn columns<'a>(fixed: &[&'a str], attributes: &'a [Attribute]) -> Vec<&'a str> {
+    let own = attributes.iter().map(|attribute| &*attribute.name);
+    fixed.iter().copied().chain(own).collect()
 }
 
 /// Returns a value as text, if there is one.

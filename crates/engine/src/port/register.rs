@@ -4,7 +4,7 @@
 //! register one entry for each, and signs the register's root. What is cut off or rewritten in a stream later is found against its register entry; a store
 //! restored from an old backup is found because its register is shorter than the last known checkpoint.
 
-use super::{StoreError, StreamId};
+use super::{Refusal, StoreError, StreamId};
 
 /// A stream that grew since it was last sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,17 @@ pub struct Sealing {
     pub streams: Vec<(StreamId, u64)>,
     /// The signed checkpoint over the register with these lines.
     pub checkpoint: Vec<u8>,
+}
+
+impl Sealing {
+    /// Returns the refusal of a register that has `found` entries rather than those the sealing was made on.
+    pub fn moved(&self, found: u64) -> Refusal {
+        Refusal::Moved {
+            stream: StreamId::register(),
+            expected: self.expected,
+            found,
+        }
+    }
 }
 
 /// Where the register stands.

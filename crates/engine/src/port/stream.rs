@@ -27,6 +27,11 @@ impl StreamId {
         checked(name.into()).map(Self)
     }
 
+    /// Returns the name under which a refusal speaks of the register.
+    pub(super) fn register() -> Self {
+        Self("register".to_owned())
+    }
+
     /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -94,6 +94,15 @@ impl Transition {
         problem.map_or(Ok(()), |why| Err(Refusal::Malformed { why }))
     }
 
+    /// Returns the refusal of a stream that has `found` entries rather than those the decision was made on.
+    pub fn moved(&self, found: u64) -> Refusal {
+        Refusal::Moved {
+            stream: self.stream.clone(),
+            expected: self.expected,
+            found,
+        }
+    }
+
     fn problem_of_lines(&self) -> Option<String> {
         let is_wrong = |line: &Vec<u8>| {
             line.is_empty() || line.len() > LINE_BYTES_MAX || line.contains(&b'\n')

@@ -24,7 +24,7 @@ pub(super) const ROOT: &str = "root";
 pub(super) const ENTRIES: &str = "entries";
 
 /// Seals a store again and again, knowing the register it has read so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sealer {
     origin: String,
     frontier: Frontier,
@@ -102,7 +102,7 @@ impl Sealer {
         }
         // A clock that went back may not make the register's times go back.
         let time = self.last_time.map_or(now, |last| last.max(now));
-        let mut next = self.copy();
+        let mut next = self.clone();
         let mut lines = Vec::new();
         let mut streams = Vec::new();
         for stream in &grown {
@@ -125,15 +125,6 @@ impl Sealer {
         Sealed {
             streams: u64::try_from(streams).unwrap_or(u64::MAX),
             entries: self.frontier.size(),
-        }
-    }
-
-    fn copy(&self) -> Self {
-        Self {
-            origin: self.origin.clone(),
-            frontier: self.frontier.clone(),
-            last_leaf: self.last_leaf,
-            last_time: self.last_time,
         }
     }
 

@@ -134,12 +134,7 @@ fn read(row: &postgres::Row, transition: &Transition) -> Result<Appended, StoreE
         }
         .into()),
         ("fenced", _, _, Some(claim)) => Err(Refusal::fenced(claim).into()),
-        ("moved", ..) => Err(Refusal::Moved {
-            stream: transition.stream.clone(),
-            expected: transition.expected,
-            found: entries,
-        }
-        .into()),
+        ("moved", ..) => Err(transition.moved(entries).into()),
         _ => Err(damaged(format!("append_transition answered `{outcome}`"))),
     }
 }

@@ -1,6 +1,6 @@
 //! The register: what grew since it was sealed, and sealing it.
 
-use baton_engine::port::{Refusal, RegisterHead, Sealing, StoreError, StreamId, Unsealed};
+use baton_engine::port::{RegisterHead, Sealing, StoreError, StreamId, Unsealed};
 
 use super::{
     append::count,
@@ -77,12 +77,7 @@ pub(super) fn seal(session: &mut Session, sealing: &Sealing) -> Result<(), Store
         .and_then(|row| row.try_get(0))
         .map_err(failed)?;
     if found != count(sealing.expected) {
-        return Err(Refusal::Moved {
-            stream: StreamId::new("register").map_err(damaged)?,
-            expected: sealing.expected,
-            found: u64::try_from(found).map_err(damaged)?,
-        }
-        .into());
+        return Err(sealing.moved(u64::try_from(found).map_err(damaged)?).into());
     }
     transaction
         .execute(

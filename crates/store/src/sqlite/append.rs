@@ -102,12 +102,9 @@ fn grow(connection: &Connection, transition: &Transition) -> Result<i64, StoreEr
         .map_err(|e| before_commit(&e))?;
     match number {
         Some(number) => Ok(number),
-        None => Err(Refusal::Moved {
-            stream: transition.stream.clone(),
-            expected: transition.expected,
-            found: entries(connection, &transition.stream)?,
-        }
-        .into()),
+        None => Err(transition
+            .moved(entries(connection, &transition.stream)?)
+            .into()),
     }
 }
 

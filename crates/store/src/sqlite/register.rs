@@ -1,6 +1,6 @@
 //! The register: what grew since it was sealed, and sealing it.
 
-use baton_engine::port::{Refusal, RegisterHead, Sealing, StoreError, StreamId, Unsealed};
+use baton_engine::port::{RegisterHead, Sealing, StoreError, StreamId, Unsealed};
 use rusqlite::{Connection, params};
 
 use super::{
@@ -62,12 +62,7 @@ pub(super) fn lines(
 pub(super) fn seal(connection: &Connection, sealing: &Sealing) -> Result<(), StoreError> {
     let found = head(connection)?.entries;
     if found != sealing.expected {
-        return Err(Refusal::Moved {
-            stream: StreamId::new("register").map_err(|e| damaged(e.to_string()))?,
-            expected: sealing.expected,
-            found,
-        }
-        .into());
+        return Err(sealing.moved(found).into());
     }
     for (sequence, line) in (sealing.expected..).zip(&sealing.lines) {
         connection

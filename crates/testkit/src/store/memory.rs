@@ -101,12 +101,7 @@ impl Tables {
         }
         let found = self.entries(&transition.stream);
         if found != transition.expected {
-            return Err(Refusal::Moved {
-                stream: transition.stream.clone(),
-                expected: transition.expected,
-                found,
-            }
-            .into());
+            return Err(transition.moved(found).into());
         }
         for job in &transition.jobs {
             self.refuse_job(transition, job)?;
@@ -380,12 +375,7 @@ impl Register for MemoryStore {
         let mut tables = self.tables();
         let found = count(&tables.register);
         if found != sealing.expected {
-            return Err(Refusal::Moved {
-                stream: super::stream("register"),
-                expected: sealing.expected,
-                found,
-            }
-            .into());
+            return Err(sealing.moved(found).into());
         }
         tables.register.extend(sealing.lines);
         for (name, entries) in sealing.streams {
