@@ -135,6 +135,11 @@ pub(crate) const ROWS: &[Row] = &[
         layer: Layer::Edge,
     },
     Row {
+        name: "baton-courier",
+        uses: &["baton-terms", "baton-engine"],
+        layer: Layer::Edge,
+    },
+    Row {
         name: "baton-server",
         uses: &["baton-terms", "baton-report", "baton-engine"],
         layer: Layer::Edge,
@@ -152,6 +157,8 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-simulation",
             "baton-report",
             "baton-engine",
+            "baton-courier",
+            "baton-store",
             "baton-server",
             "baton-eventlog",
             "baton-rootcause",
