@@ -297,10 +297,12 @@ fn accuracy(folder: &Path) -> Result<(), Failure> {
                 let mined = mine(&table, &settings, &mut |_| ());
                 let file = format!("{}.csv", index.len());
                 std::fs::write(folder.join(&file), csv(&table)?)?;
+                let suspects = mined.suspects.iter().map(|one| &one.conditions);
+                let suspects: Vec<_> = suspects.collect();
                 let found: Vec<_> = mined.causes.iter().map(|cause| &cause.conditions).collect();
                 index.push(serde_json::json!({
                     "file": file, "shape": shape.name(), "force": force.name(), "seed": seed,
-                    "truth": truth, "baton": found,
+                    "truth": truth, "baton": found, "suspects": suspects,
                 }));
             }
         }

@@ -5,7 +5,7 @@ use super::cause::CauseView;
 use super::facts::facts;
 use super::model::Model;
 use super::numbers::{amount, limits, percent, percent_of, whole};
-use super::view::View;
+use super::view::{ABOUT_SUSPECTS, View};
 use super::words_of::{group_name, origin, why};
 use crate::markdown::{code, text};
 
@@ -36,6 +36,15 @@ pub fn markdown(model: &Model<'_>) -> String {
         page.extend(view.causes.iter().map(cause));
         page.push("### How much they cover".to_owned());
         page.push(text(&view.coverage));
+    }
+    if !view.suspects.is_empty() {
+        page.push("### Suspected, not shown".to_owned());
+        page.push(text(ABOUT_SUSPECTS));
+        let suspects = view.suspects.iter();
+        let suspects: Vec<_> = suspects
+            .map(|(conditions, size)| format!("- {}: {}", text(conditions), text(size)))
+            .collect();
+        page.push(suspects.join("\n"));
     }
     bullets(&mut page, "The failure rate over time", &view.changes);
     page.push(periods(&view));

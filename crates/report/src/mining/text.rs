@@ -5,7 +5,7 @@ use baton_rootcause::wire::{Fixed, Stratum};
 use super::cause::CauseView;
 use super::model::Model;
 use super::numbers::{percent, percent_of, whole};
-use super::view::{self, View};
+use super::view::{self, ABOUT_SUSPECTS, View};
 use super::words_of::{group_name, why};
 use crate::Appearance;
 use crate::draw::{Indent, Ink, Page, drawn_width, padded};
@@ -32,6 +32,7 @@ pub fn text(model: &Model<'_>, appearance: Appearance, width: usize) -> String {
     cautions(&mut page, &view);
     causes(&mut page, &view);
     coverage(&mut page, &view);
+    suspects(&mut page, &view);
     list(&mut page, "The failure rate over time", &view.changes);
     set_aside(&mut page, &view);
     list(&mut page, "Cases left out", &view.left_out);
@@ -62,6 +63,18 @@ fn causes(page: &mut Page, view: &View<'_>) {
     for cause in &view.causes {
         page.blank();
         one(page, cause);
+    }
+}
+
+fn suspects(page: &mut Page, view: &View<'_>) {
+    if view.suspects.is_empty() {
+        return;
+    }
+    page.heading("Suspected, not shown");
+    page.wrapped(&Indent::none(), ABOUT_SUSPECTS, Ink::Faint);
+    for (conditions, size) in &view.suspects {
+        page.wrapped(&Indent::marked(2, "? "), conditions, Ink::Normal);
+        page.wrapped(&Indent::marked(4, ""), size, Ink::Faint);
     }
 }
 

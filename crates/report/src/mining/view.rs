@@ -1,9 +1,10 @@
 //! What every rendering of a mining report says, in the order it says it. The texts may hold anything
 //! a log holds; each rendering escapes them as it draws.
 
-use baton_rootcause::wire::{ChangePoint, Fixed, MiningReport, Strength};
+use baton_rootcause::wire::{ChangePoint, Fixed, MiningReport, Strength, Suspect};
 
 use super::cause::CauseView;
+use super::conditions::line;
 use super::numbers::{amount, decimal, limits, percent, percent_of, power, share, whole};
 use super::quality::{Quality, quality};
 use crate::words;
@@ -23,6 +24,8 @@ pub(super) struct View<'a> {
     pub(super) lead: Option<String>,
     /// What the list of causes is, or why there is none.
     pub(super) about_causes: String,
+    /// What stands out without being shown: its conditions and its numbers.
+    pub(super) suspects: Vec<(String, String)>,
     /// What the causes explain together, and the rest.
     pub(super) coverage: String,
     /// Each change of the failure rate in a sentence.
@@ -59,6 +62,7 @@ impl<'a> View<'a> {
             tiles: tiles(report),
             about_causes: about_causes(report),
             causes,
+            suspects: report.suspects.iter().map(suspect).collect(),
             coverage: coverage(report),
             changes: report.changes.iter().map(change).collect(),
             search: search(report),
@@ -170,6 +174,22 @@ fn about_causes(report: &MiningReport) -> String {
     format!(
         "A cause here is a set of conditions that failures go with; its evidence says how far that can be trusted. Each explains failures that none before it explains. Were there nothing to find, this list would stay empty with a chance of at least {kept}."
     )
+}
+
+/// What the list of suspects is.
+pub(super) const ABOUT_SUSPECTS: &str = "These are no causes: on the earlier cases alone they don't show more than chance could, over all cases they stand out a little. Watch them, or look again with more cases, before anything rests on them.";
+
+/// Returns a suspect's conditions and what its numbers are.
+fn suspect(suspect: &Suspect) -> (String, String) {
+    let rate = suspect.rate.value.map_or_else(String::new, percent);
+    let size = format!(
+        "{} of {} such cases fail ({rate}), against {} of all others; a search this size brings about {} such by chance.",
+        whole(suspect.failures),
+        whole(suspect.cases),
+        percent(suspect.other_rate),
+        decimal(suspect.by_chance, 2),
+    );
+    (line(&suspect.conditions), size)
 }
 
 fn coverage(report: &MiningReport) -> String {

@@ -61,7 +61,7 @@ fn spoil(value: &mut Value) {
 pub(crate) fn empty() -> Value {
     let mut report = realistic();
     for list in [
-        "causes", "coverage", "changes", "cautions", "excluded", "features",
+        "causes", "suspects", "coverage", "changes", "cautions", "excluded", "features",
     ] {
         report[list] = Value::Array(Vec::new());
     }

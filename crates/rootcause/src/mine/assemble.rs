@@ -23,7 +23,7 @@ use crate::encode::Encoded;
 use crate::statistics::{LogProbability, real};
 use crate::wire::{
     Cause, Caution, ChangePoint, Column, Condition, Confirmation, Coverage, Feature, Fixed, Input,
-    LeftOut, MiningReport, Overview, Search, Stability, Strength,
+    LeftOut, MiningReport, Overview, Search, Stability, Strength, Suspect,
 };
 
 /// The parts of a report that mining decides; the rest is what was read and asked.
@@ -39,6 +39,8 @@ pub struct Mined {
     pub search: Search,
     /// The causes.
     pub causes: Vec<Cause>,
+    /// What stands out without being shown.
+    pub suspects: Vec<Suspect>,
     /// How much they explain.
     pub coverage: Vec<Coverage>,
     /// Changes of the failure rate.
@@ -59,6 +61,7 @@ impl Mined {
             excluded: self.excluded,
             search: self.search,
             causes: self.causes,
+            suspects: self.suspects,
             coverage: self.coverage,
             changes: self.changes,
             cautions: self.cautions,
@@ -84,7 +87,7 @@ pub(crate) fn assemble(
     let table = ground.table;
     let periods = Periods::of(table);
     let alpha = Fixed::from_millionths(i64::from(settings.raw().alpha) * 100);
-    let (features, search, causes, coverage) = match searched {
+    let (features, search, causes, suspects, coverage) = match searched {
         Some((encoded, judged)) => {
             let causes = causes(ground, &judged, (settings, &periods), &mut cautions);
             let coverage = coverage(ground, &judged.causes, &causes);
@@ -97,10 +100,17 @@ pub(crate) fn assemble(
                 features(table, &encoded),
                 summary(&judged, settings),
                 causes,
+                judged.suspects,
                 coverage,
             )
         }
-        None => (Vec::new(), nothing(settings), Vec::new(), Vec::new()),
+        None => (
+            Vec::new(),
+            nothing(settings),
+            Vec::new(),
+            Vec::new(),
+            Vec::new(),
+        ),
     };
     cautions.push(cautions::one_look());
     Mined {
@@ -109,6 +119,7 @@ pub(crate) fn assemble(
         excluded: excluded(table),
         search,
         causes,
+        suspects,
         coverage,
         changes: compare::change_points(&compare::daily(table), alpha),
         cautions,

@@ -92,6 +92,23 @@ impl<'a> Candidates<'a> {
         Ok(candidates)
     }
 
+    /// Searches other rows at another error rate, as deep as before.
+    ///
+    /// # Errors
+    /// When the search is refused.
+    pub(crate) fn again(
+        &self,
+        ground: &mut Ground<'_>,
+        among: &Bits,
+        rate: f64,
+    ) -> Result<Self, search::Error> {
+        let settings = search::Settings {
+            level: Level::ByKind(rate),
+            ..self.settings
+        };
+        Self::search(ground, self.encoded, among, (settings, 0))
+    }
+
     fn productive(&self, ground: &mut Ground<'_>, patterns: &[search::Pattern]) -> Vec<Pattern> {
         let mut counts = Counts::default();
         let mut productive = Vec::new();

@@ -119,6 +119,34 @@ fn side(weights: &Weights, rules: Rules, (rows, length): (&Bits, usize)) -> Opti
     (length == 1 && others >= rules.cases_min).then_some(Side::Others)
 }
 
+/// Returns what is left to say after `before`, in the order it was found, on its own weights.
+pub(crate) fn further(
+    ground: &mut Ground<'_>,
+    weights: &Weights,
+    rules: Rules,
+    (source, before): (&mut dyn Source, &[Chosen]),
+) -> Vec<Chosen> {
+    let mut cells = before
+        .iter()
+        .fold(Cells::blocks(ground, weights), |cells, one| {
+            cells.split(ground, &one.rows)
+        });
+    let mut found: Vec<Chosen> = Vec::new();
+    let mut others = 0;
+    while found.len() < rules.causes_max && others < OTHERS_MAX {
+        let Some(next) = next(ground, &cells, rules, (&mut *source, before)) else {
+            break;
+        };
+        cells = cells.split(ground, &next.rows);
+        if next.side == Side::Covered {
+            found.push(next);
+        } else {
+            others += 1;
+        }
+    }
+    found
+}
+
 fn next(
     ground: &mut Ground<'_>,
     cells: &Cells<'_>,

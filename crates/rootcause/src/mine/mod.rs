@@ -26,6 +26,7 @@ mod settings;
 mod sharpen;
 mod stability;
 mod stratified;
+mod suspects;
 mod time;
 mod told;
 

@@ -13,11 +13,12 @@ use super::ground::Ground;
 use super::prepare::{self, Split};
 use super::settings::Settings;
 use super::stability::stability;
+use super::suspects::suspects;
 use super::told;
 use crate::encode::{self, BINS_MAX, Encoded};
 use crate::search::{self, Depth, Engine, Level, Support};
 use crate::statistics::real;
-use crate::wire::Caution;
+use crate::wire::{Caution, Suspect};
 
 /// A step of a run, for showing progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -168,6 +169,7 @@ pub(crate) struct Judged {
     pub(crate) found: search::Found,
     pub(crate) productive: u64,
     pub(crate) causes: Vec<assemble::Judged>,
+    pub(crate) suspects: Vec<Suspect>,
 }
 
 fn judge(
@@ -203,6 +205,7 @@ fn judge(
         .iter()
         .map(|cause| aliases(ground, &candidates, cause))
         .collect();
+    let suspects = suspects(ground, &candidates, (&chosen, rules));
     progress(Step::Resample);
     let stable = match raw.resamples {
         0 => chosen.iter().map(|_| None).collect(),
@@ -226,6 +229,7 @@ fn judge(
         productive: candidates.productive,
         found: candidates.found,
         causes,
+        suspects,
     }
 }
 

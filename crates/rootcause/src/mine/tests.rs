@@ -347,6 +347,29 @@ fn what_covers_most_cases_is_said_from_its_other_side() {
     assert!(text.contains(&format!(" of {cases} (")), "{text}");
 }
 
+// spec: MINING-10
+#[test]
+fn a_weak_cause_is_a_suspect_and_no_cause() {
+    let mut seen = 0;
+    for seed in 0..6 {
+        let mined = run(&table(
+            seed,
+            1_500,
+            |kind, _, _| if kind == 1 { 170 } else { 100 },
+        ));
+        assert!(mined.suspects.len() <= 5);
+        let causes = conditions(&mined);
+        for suspect in &mined.suspects {
+            assert!(!causes.contains(&suspect.conditions));
+            assert!(suspect.by_chance.to_f64() <= 0.9);
+            seen += usize::from(suspect.conditions == [is("kind", "kind-1")]);
+        }
+        let covered = mined.coverage.len();
+        assert_eq!(covered, causes.len());
+    }
+    assert!(seen > 0, "the weak cause is never seen");
+}
+
 // spec: MINING-5
 #[test]
 fn no_group_under_twenty_cases_is_in_a_report() {
@@ -370,7 +393,8 @@ fn no_group_under_twenty_cases_is_in_a_report() {
                 .chain(cause.later.as_ref().map(|later| later.cases))
                 .collect::<Vec<_>>()
         });
-        assert!(counts.clone().all(|cases| cases >= GROUP_CASES_MIN));
+        let suspects = report.suspects.iter().map(|suspect| suspect.cases);
+        assert!(counts.chain(suspects).all(|cases| cases >= GROUP_CASES_MIN));
         assert!(
             report
                 .overview

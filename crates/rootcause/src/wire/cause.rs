@@ -67,6 +67,30 @@ pub enum Condition {
     },
 }
 
+/// Conditions that go with failure over all cases, not surely enough to be a cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspect {
+    /// Place in the list, from 1.
+    pub rank: u32,
+    /// The conditions, all of which hold, in the order of their features.
+    pub conditions: Vec<Condition>,
+    /// Cases they hold for.
+    pub cases: u64,
+    /// Failures among them.
+    pub failures: u64,
+    /// Failure rate with its interval.
+    pub rate: Interval,
+    /// Failure rate of all other cases.
+    pub other_rate: Fixed,
+    /// Risk ratio, Koopman score interval (1984).
+    pub risk_ratio: Interval,
+    /// log10 of the exact p-value over all cases, given the causes and the suspects before it.
+    pub log10_p: Fixed,
+    /// How many such a search this size brings about on average where there is nothing to find.
+    pub by_chance: Fixed,
+}
+
 /// How strong the evidence is; the words of the report follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

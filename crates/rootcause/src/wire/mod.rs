@@ -9,7 +9,7 @@ mod report;
 
 pub use cause::{
     Adjustment, Cause, Condition, Confirmation, Effect, Interval, Sensitivity, Stability, Stratum,
-    Strength,
+    Strength, Suspect,
 };
 pub use fixed::Fixed;
 pub use report::{

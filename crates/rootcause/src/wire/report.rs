@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cause::{Cause, Interval};
+use super::cause::{Cause, Interval, Suspect};
 use super::fixed::Fixed;
 
 /// The answer of one mining run.
@@ -26,6 +26,8 @@ pub struct MiningReport {
     pub search: Search,
     /// The causes, in the order of the cover.
     pub causes: Vec<Cause>,
+    /// What stands out over all cases, beside the causes, without being shown; never causes.
+    pub suspects: Vec<Suspect>,
     /// How much of the failures the causes explain, one by one.
     pub coverage: Vec<Coverage>,
     /// Changes of the failure rate.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::super::facts::facts;
 use super::super::numbers::{percent, percent_of, share, whole};
-use super::super::view::View;
+use super::super::view::{ABOUT_SUSPECTS, View};
 use super::super::words_of::{origin, weight, why, why_it_matters};
 use super::causes::power;
 use super::charts;
@@ -42,6 +42,24 @@ pub(super) fn coverage(view: &View<'_>) -> Markup {
                                     }
                                 }
                             }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn suspects(view: &View<'_>) -> Markup {
+    html! {
+        @if !view.suspects.is_empty() {
+            section aria-labelledby="suspects" {
+                h2 id="suspects" { "Suspected, not shown" }
+                p.soft { (plain(ABOUT_SUSPECTS)) }
+                div.card {
+                    ul.plain {
+                        @for (conditions, size) in &view.suspects {
+                            li { (plain(conditions)) ": " span.soft { (plain(size)) } }
                         }
                     }
                 }
