@@ -183,7 +183,7 @@ pub(super) const ABOUT_SUSPECTS: &str = "These are no causes: on the earlier cas
 fn suspect(suspect: &Suspect) -> (String, String) {
     let rate = suspect.rate.value.map_or_else(String::new, percent);
     let size = format!(
-        "{} of {} such cases fail ({rate}), against {} of all others; a search this size brings about {} such by chance.",
+        "{} of {} such cases fail ({rate}), against {} of all others. It stands out; chance alone brings about {} of them in a search this size.",
         whole(suspect.failures),
         whole(suspect.cases),
         percent(suspect.other_rate),

@@ -12,7 +12,7 @@ use super::productive::{Counts, is_productive};
 use super::sharpen::sharpen;
 use super::stability::key;
 use crate::encode::{self, Bitmap, Encoded};
-use crate::search::{self, Found, Labels, Level, Shuffles};
+use crate::search::{self, Found, Labels, Level, Levels, Shuffles};
 use crate::statistics::LogProbability;
 use crate::wire::{Condition, Fixed};
 
@@ -20,6 +20,10 @@ use crate::wire::{Condition, Fixed};
 const POOL_MAX: usize = 3_000;
 /// Productive patterns a later search may add.
 const AGAIN_MAX: usize = 500;
+/// Productive patterns that are kept of a search at a loose level, most evidence first.
+const LOOSE_MAX: usize = 300;
+/// Patterns of a search at a loose level that are looked at for them.
+const LOOSE_TRIES_MAX: usize = 3_000;
 
 /// What the search over all earlier cases found.
 pub(crate) struct Candidates<'a> {
@@ -85,38 +89,58 @@ impl<'a> Candidates<'a> {
             productive: 0,
             found,
         };
-        let patterns = candidates.productive(ground, &candidates.found.patterns);
+        let patterns =
+            candidates.productive(ground, &candidates.found.patterns, (part_level, usize::MAX));
         candidates.productive = u64::try_from(patterns.len()).unwrap_or(u64::MAX);
         candidates.pool = patterns;
         candidates.pool.truncate(POOL_MAX);
         Ok(candidates)
     }
 
-    /// Searches other rows at another error rate, as deep as before.
+    /// Searches other rows at another error rate, as deep as before: the strongest productive
+    /// patterns, and what each kind had to reach.
     ///
     /// # Errors
     /// When the search is refused.
-    pub(crate) fn again(
+    pub(crate) fn loosely(
         &self,
         ground: &mut Ground<'_>,
         among: &Bits,
         rate: f64,
-    ) -> Result<Self, search::Error> {
+    ) -> Result<(Vec<Pattern>, Levels), search::Error> {
         let settings = search::Settings {
             level: Level::ByKind(rate),
             ..self.settings
         };
-        Self::search(ground, self.encoded, among, (settings, 0))
+        let among = bitmap(among, ground.table.ids.len());
+        let labels = Labels {
+            failed: &self.failed,
+            among: Some(&among),
+        };
+        let mut found = search::search(self.encoded, &labels, &settings)?;
+        found.patterns.truncate(LOOSE_TRIES_MAX);
+        let level = part_level(self.encoded, settings.level);
+        let patterns = self.productive(ground, &found.patterns, (level, LOOSE_MAX));
+        Ok((patterns, found.levels))
     }
 
-    fn productive(&self, ground: &mut Ground<'_>, patterns: &[search::Pattern]) -> Vec<Pattern> {
+    /// Returns the first `most` of the patterns of which each condition reaches the level.
+    fn productive(
+        &self,
+        ground: &mut Ground<'_>,
+        patterns: &[search::Pattern],
+        (level, most): (LogProbability, usize),
+    ) -> Vec<Pattern> {
         let mut counts = Counts::default();
         let mut productive = Vec::new();
         for pattern in patterns {
+            if productive.len() >= most {
+                break;
+            }
             let items = pattern.items.iter();
             let items = items.filter_map(|&item| first_item(self.encoded, ground.table, item));
             let pattern = ground.pattern(items.collect());
-            if is_productive(ground, &mut counts, &pattern, self.part_level) {
+            if is_productive(ground, &mut counts, &pattern, level) {
                 productive.push(pattern);
             }
         }
@@ -149,7 +173,11 @@ impl Source for Candidates<'_> {
         };
         if let Ok(mut again) = search::search(self.encoded, &labels, &self.settings) {
             again.patterns.truncate(AGAIN_MAX);
-            candidates.extend(self.productive(ground, &again.patterns));
+            candidates.extend(self.productive(
+                ground,
+                &again.patterns,
+                (self.part_level, usize::MAX),
+            ));
         }
         candidates
     }

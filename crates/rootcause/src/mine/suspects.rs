@@ -7,7 +7,7 @@
 use super::bits::{Bits, Weights};
 use super::candidates::Candidates;
 use super::cells::Cells;
-use super::cover::{Chosen, Rules, Source, further};
+use super::cover::{Chosen, Rules, Side, Source, further};
 use super::effect::{log10, rounded, table};
 use super::ground::{Ground, Pattern};
 use super::sharpen::sharpen;
@@ -38,22 +38,25 @@ pub(crate) fn suspects(
     candidates: &Candidates<'_>,
     (causes, rules): (&[Chosen], Rules),
 ) -> Vec<Suspect> {
-    let cases = ground.table.ids.len();
+    let size = ground.table.ids.len();
     let mut both = ground.later.clone();
-    both.or(&Bits::of((0..cases).map(|row| ground.earlier.counts(row))));
-    let mut whole = Ground::new(ground.table, both.clone(), Bits::first(0, cases));
-    let Ok(mut over) = candidates.again(&mut whole, &both, RATE) else {
+    both.or(&Bits::of((0..size).map(|row| ground.earlier.counts(row))));
+    // Among the cases of a cause all that goes with it stands out: one search, of the others.
+    let mut left = both.clone();
+    for cause in causes.iter().filter(|one| one.side == Side::Covered) {
+        left.and_not(&cause.rows);
+    }
+    let mut whole = Ground::new(ground.table, both.clone(), Bits::first(0, size));
+    let Ok((pool, levels)) = candidates.loosely(&mut whole, &left, RATE) else {
         return Vec::new();
     };
     let rules = Rules {
-        levels: over.found.levels,
+        levels,
         causes_max: SUSPECTS_MAX,
         ..rules
     };
-    // Those of all cases, and those of the cases without a cause.
-    let mut pool = Pool(over.candidates(&mut whole, causes));
     let weights = Weights::once(both);
-    let found = further(&mut whole, &weights, rules, (&mut pool, causes));
+    let found = further(&mut whole, &weights, rules, (&mut Pool(pool), causes));
     let ranks = 1_u32..;
     found
         .iter()
