@@ -38,7 +38,7 @@ pub fn markdown(model: &Model<'_>) -> String {
         page.push(text(&view.coverage));
     }
     if !view.suspects.is_empty() {
-        page.push("### Suspected, not shown".to_owned());
+        page.push("### Suspected, not claimed".to_owned());
         page.push(text(ABOUT_SUSPECTS));
         let suspects = view.suspects.iter();
         let suspects: Vec<_> = suspects

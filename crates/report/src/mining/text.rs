@@ -70,7 +70,7 @@ fn suspects(page: &mut Page, view: &View<'_>) {
     if view.suspects.is_empty() {
         return;
     }
-    page.heading("Suspected, not shown");
+    page.heading("Suspected, not claimed");
     page.wrapped(&Indent::none(), ABOUT_SUSPECTS, Ink::Faint);
     for (conditions, size) in &view.suspects {
         page.wrapped(&Indent::marked(2, "? "), conditions, Ink::Normal);

@@ -177,7 +177,7 @@ fn about_causes(report: &MiningReport) -> String {
 }
 
 /// What the list of suspects is.
-pub(super) const ABOUT_SUSPECTS: &str = "These are no causes: on the earlier cases alone they don't show more than chance could, over all cases they stand out a little. Watch them, or look again with more cases, before anything rests on them.";
+pub(super) const ABOUT_SUSPECTS: &str = "None of these is claimed: they did not pass the test that a cause must pass. Over all cases they stand out a little, as chance can too. Watch them, or look again with more cases, before anything rests on them.";
 
 /// Returns a suspect's conditions and what its numbers are.
 fn suspect(suspect: &Suspect) -> (String, String) {

@@ -205,7 +205,11 @@ fn judge(
         .iter()
         .map(|cause| aliases(ground, &candidates, cause))
         .collect();
-    let suspects = suspects(ground, &candidates, (&chosen, rules));
+    // What a full list leaves out are causes, not suspects.
+    let suspects = match end {
+        End::Exhausted => suspects(ground, &candidates, (&chosen, rules)),
+        End::Full => Vec::new(),
+    };
     progress(Step::Resample);
     let stable = match raw.resamples {
         0 => chosen.iter().map(|_| None).collect(),

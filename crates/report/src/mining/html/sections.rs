@@ -54,7 +54,7 @@ pub(super) fn suspects(view: &View<'_>) -> Markup {
     html! {
         @if !view.suspects.is_empty() {
             section aria-labelledby="suspects" {
-                h2 id="suspects" { "Suspected, not shown" }
+                h2 id="suspects" { "Suspected, not claimed" }
                 p.soft { (plain(ABOUT_SUSPECTS)) }
                 div.card {
                     ul.plain {
