@@ -5,5 +5,6 @@ mod rules;
 
 pub use actor::{Actor, ActorKind, DELEGATION_MAX, ROLES_MAX, Scope, Stamp};
 pub(crate) use rules::{
-    acts_for, admit, as_engine, as_operator, as_party, as_waiver_approver, may_decide,
+    acts_for, admit, as_engine, as_named_person, as_operator, as_party, as_waiver_approver,
+    may_decide,
 };

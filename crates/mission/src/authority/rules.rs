@@ -68,7 +68,10 @@ const fn scope_of(ask: AskName) -> (Scope, &'static str) {
         | AskName::Resume
         | AskName::Quarantine
         | AskName::Fire
-        | AskName::Report => (Scope::Operate, "operate"),
+        | AskName::Report
+        | AskName::Compensate
+        | AskName::Retry
+        | AskName::Leave => (Scope::Operate, "operate"),
     }
 }
 
@@ -120,6 +123,15 @@ pub(crate) fn as_operator(actor: &Actor) -> Result<(), Forbidden> {
     match actor.kind {
         ActorKind::Engine | ActorKind::Person => Ok(()),
         ActorKind::Agent => Err(Forbidden::ReservedForPeople),
+    }
+}
+
+/// Checks that a person acts, for nobody else: what follows has their name on it.
+pub(crate) fn as_named_person(actor: &Actor) -> Result<(), Forbidden> {
+    if actor.kind == ActorKind::Person && actor.on_behalf_of.is_empty() {
+        Ok(())
+    } else {
+        Err(Forbidden::ReservedForPeople)
     }
 }
 

@@ -45,9 +45,6 @@ pub enum ClockError {
     /// The ball's history contradicts itself.
     #[error(transparent)]
     Holdings(#[from] HoldingsError),
-    /// The calendars of the contract cannot be read.
-    #[error("read the calendars of the contract: {} problems", .0.len())]
-    Malformed(Vec<Diagnostic>),
     /// The answer lies beyond the year 9999.
     #[error("count `{within}`: the answer lies beyond the year 9999")]
     BeyondTime {
@@ -63,9 +60,6 @@ impl ClockError {
             Self::TzdbChanged { .. } => TZDB_CHANGED,
             Self::Calendar(error) => error.code(),
             Self::Allowance(_) => baton_contract::calendar::MALFORMED_ALLOWANCE,
-            Self::Malformed(problems) => problems
-                .first()
-                .map_or(CALENDAR_UNKNOWN, |first| first.code),
             Self::UnknownCalendar { .. } | Self::Holdings(_) | Self::BeyondTime { .. } => {
                 CALENDAR_UNKNOWN
             }
@@ -88,6 +82,28 @@ impl Pins {
     pub fn of(&self, calendar: &Id) -> Option<&str> {
         self.0.get(calendar).map(String::as_str)
     }
+
+    /// Records what `calendar` answers with from now on.
+    pub fn record(&mut self, calendar: &Id, tzdb: &str) {
+        self.0.insert(calendar.clone(), tzdb.to_owned());
+    }
+
+    /// Checks that everything was recorded with the database this program has, so that counting
+    /// again gives the same instants.
+    ///
+    /// # Errors
+    /// Names the first calendar that was recorded with another one, and both versions.
+    pub fn are_current(&self) -> Result<(), ClockError> {
+        let bundled = baton_contract::calendar::tzdb_version();
+        let changed = self.0.iter().find(|(_, recorded)| *recorded != bundled);
+        changed.map_or(Ok(()), |(calendar, recorded)| {
+            Err(ClockError::TzdbChanged {
+                calendar: calendar.to_string(),
+                recorded: recorded.clone(),
+                bundled: bundled.to_owned(),
+            })
+        })
+    }
 }
 
 /// The checked calendars of one contract.
@@ -95,7 +111,7 @@ impl Pins {
 pub struct Calendars(BTreeMap<Id, Calendar>);
 
 impl Calendars {
-    /// Returns the calendars of a contract, for a first computation.
+    /// Returns the calendars of a contract.
     ///
     /// # Errors
     /// Every problem of every calendar; a contract without lint errors has none.
@@ -117,37 +133,9 @@ impl Calendars {
         }
     }
 
-    /// Returns the calendars of a contract for a replay of what was recorded with `pins`.
-    ///
-    /// # Errors
-    /// When a calendar was recorded with another time zone database than this program has, or with
-    /// none: its instants may then differ from the recorded ones.
-    pub fn replayed(sections: &[CalendarSection], pins: &Pins) -> Result<Self, ClockError> {
-        let bundled = baton_contract::calendar::tzdb_version();
-        let recorded = |section: &CalendarSection| pins.of(&section.id).unwrap_or_default();
-        let changed = sections.iter().find(|section| recorded(section) != bundled);
-        if let Some(section) = changed {
-            return Err(ClockError::TzdbChanged {
-                calendar: section.id.to_string(),
-                recorded: recorded(section).to_owned(),
-                bundled: bundled.to_owned(),
-            });
-        }
-        Self::new(sections).map_err(ClockError::Malformed)
-    }
-
     /// Returns the calendar called `id`.
     pub fn get(&self, id: &Id) -> Option<&Calendar> {
         self.0.get(id)
-    }
-
-    /// Returns what is to be recorded beside anything these calendars answer.
-    ///
-    /// It is the database that computed the answers, also where a contract names another one.
-    pub fn pins(&self) -> Pins {
-        let bundled = baton_contract::calendar::tzdb_version();
-        let pin = |id: &Id| (id.clone(), bundled.to_owned());
-        Pins(self.0.keys().map(pin).collect())
     }
 }
 
@@ -183,39 +171,26 @@ pub(crate) mod tests {
 
     // spec: CLOCK-5
     #[test]
-    fn a_changed_time_zone_database_is_found_in_a_replay() {
-        let sections = [office("berlin", "Europe/Berlin")];
-        let recorded = Calendars::new(&sections).unwrap();
-        let pins = recorded.pins();
-        assert_eq!(pins.of(&sections[0].id), Some(tzdb_version()));
-        assert_eq!(Calendars::replayed(&sections, &pins), Ok(recorded));
-        let other = BTreeMap::from([(sections[0].id.clone(), "2019a".to_owned())]);
-        for pins in [Pins::default(), Pins::new(other)] {
-            let error = Calendars::replayed(&sections, &pins).unwrap_err();
-            assert_eq!(error.code(), TZDB_CHANGED, "{error}");
+    fn a_changed_time_zone_database_is_named_with_both_versions() {
+        let berlin: Id = "berlin".parse().unwrap();
+        let mut pins = Pins::default();
+        assert_eq!(pins.are_current(), Ok(()));
+        pins.record(&berlin, tzdb_version());
+        assert_eq!(pins.are_current(), Ok(()));
+        for recorded in ["2019a", ""] {
+            pins.record(&berlin, recorded);
+            assert_eq!(pins.of(&berlin), Some(recorded));
+            let error = pins.are_current().unwrap_err();
+            assert_eq!(error.code(), TZDB_CHANGED);
+            let told = error.to_string();
+            assert!(told.contains("berlin") && told.contains(tzdb_version()));
+            assert!(told.contains(&format!("`{recorded}`")), "{told}");
         }
-    }
-
-    // spec: CLOCK-5
-    #[test]
-    fn what_is_pinned_is_the_database_that_computed_not_the_one_a_contract_names() {
-        let mut section = office("berlin", "Europe/Berlin");
-        section.tzdb = Some("2019a".to_owned());
-        let calendars = Calendars::new(std::slice::from_ref(&section)).unwrap();
-        assert_eq!(calendars.pins().of(&section.id), Some(tzdb_version()));
     }
 
     #[test]
     fn every_problem_of_every_calendar_is_reported() {
         let sections = [office("one", "Mars/Olympus"), office("two", "Mars/Elysium")];
         assert_eq!(Calendars::new(&sections).unwrap_err().len(), 2);
-        let pins = Pins::new(
-            sections
-                .iter()
-                .map(|section| (section.id.clone(), tzdb_version().to_owned()))
-                .collect(),
-        );
-        let error = Calendars::replayed(&sections, &pins).unwrap_err();
-        assert!(matches!(error, ClockError::Malformed(problems) if problems.len() == 2));
     }
 }

@@ -1,9 +1,7 @@
-//! Rollback: to the last stable baseline, with what was done undone in reverse order.
+//! Undoing what was done, in reverse order: the last effect first, and what can't be undone is answered for by a person.
 
-mod baseline;
 mod unwinding;
 
-pub use baseline::{Baseline, Kept, NO_BASELINE, last_stable};
 pub use unwinding::{
     Answer, Command, Effect, Event, Failed, NotAllowed, Progress, Refusal, Undone, Unwinding,
     apply, decide,

@@ -7,6 +7,8 @@
 use baton_terms::Id;
 use serde::{Deserialize, Serialize};
 
+use crate::names::Principal;
+
 /// A performed effect and what undoes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,11 +16,12 @@ pub struct Effect {
     /// What was done.
     pub id: Id,
     /// What undoes it; nothing when it cannot be undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compensation: Option<Id>,
 }
 
 /// An unwinding in progress.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unwinding {
     // INVARIANT: `undone` and `left`, the latter reversed, together are what was performed.
     undone: Vec<Undone>,
@@ -35,6 +38,7 @@ pub struct Undone {
     /// The effect.
     pub effect: Id,
     /// Who answers for leaving it as it is; nothing when it was compensated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_by: Option<Answer>,
 }
 
@@ -43,7 +47,7 @@ pub struct Undone {
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The person.
-    pub principal: Id,
+    pub principal: Principal,
     /// The reason given.
     pub reason: String,
 }
@@ -93,7 +97,7 @@ pub enum Command {
     /// The effect that could not be undone is left in place.
     Leave {
         /// The person who answers for it.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },
@@ -125,7 +129,7 @@ pub enum Event {
         /// The effect.
         effect: Id,
         /// Who answers for it.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },
@@ -392,7 +396,7 @@ mod tests {
             },
             "again" => Command::TryAgain,
             _ => Command::Leave {
-                principal: id("ines"),
+                principal: "ines".parse().unwrap(),
                 reason: rest.to_owned(),
             },
         }

@@ -1,22 +1,38 @@
 //! Which timers a state needs: deadlines on the clock of their party, gates, retries and the ladder.
 
-use baton_contract::calendar::Allowance;
+use baton_contract::calendar::{Allowance, tzdb_version};
 use baton_contract::model::{ClockOf, Deadline, DeadlineExpiry, Deadlines};
-use baton_terms::Instant;
+use baton_terms::{Id, Instant};
 
 use super::state::{Handoff, Phase};
 use super::terms::{GateTerms, Terms};
-use super::wire::TimerKind;
+use super::wire::{CountedIn, TimerKind};
 use crate::clock::{Ball, ClockError, Holder, Pass, Standing, Start, Step, dues};
+
+/// A timer that a state needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Wanted {
+    pub(super) kind: TimerKind,
+    pub(super) due: Instant,
+    /// The calendar that answered, where one did.
+    calendar: Option<Id>,
+}
+
+impl Wanted {
+    /// Returns what is recorded beside the instant: it is the database that answered now, also where
+    /// a contract names another one.
+    pub(super) fn counted_in(&self) -> Option<CountedIn> {
+        let calendar = self.calendar.clone()?;
+        let tzdb = tzdb_version().to_owned();
+        Some(CountedIn { calendar, tzdb })
+    }
+}
 
 /// Returns the timers a handoff needs now, by kind.
 ///
 /// # Errors
 /// When a calendar cannot answer; no deadline is guessed.
-pub(super) fn wanted(
-    handoff: &Handoff,
-    terms: &Terms,
-) -> Result<Vec<(TimerKind, Instant)>, ClockError> {
+pub(super) fn wanted(handoff: &Handoff, terms: &Terms) -> Result<Vec<Wanted>, ClockError> {
     let mut wanted = deadlines(handoff, terms)?;
     if let Phase::Gated(dossier) = &handoff.phase {
         for (id, opened) in &dossier.open_gates {
@@ -24,16 +40,23 @@ pub(super) fn wanted(
             let due = gate
                 .map(|gate| gate_due(gate, *opened, terms))
                 .transpose()?;
-            let kind = TimerKind::Gate { gate: id.clone() };
-            wanted.extend(due.flatten().map(|due| (kind, due)));
+            wanted.extend(due.flatten().map(|due| Wanted {
+                kind: TimerKind::Gate { gate: id.clone() },
+                due,
+                calendar: gate.and_then(|gate| calendar_of(gate.expires.as_deref()?, terms)),
+            }));
         }
     }
     if !matches!(handoff.phase.name(), super::StateName::Escalated) && !is_over(&handoff.phase) {
         let retries = handoff.retries.iter();
-        wanted.extend(retries.map(|(step, due)| (TimerKind::Retry { step: *step }, *due)));
+        wanted.extend(retries.map(|(step, due)| Wanted {
+            kind: TimerKind::Retry { step: *step },
+            due: *due,
+            calendar: None,
+        }));
     }
     wanted.extend(rung(handoff, terms)?);
-    wanted.retain(|(kind, _)| !handoff.lapsed.contains(kind));
+    wanted.retain(|want| !handoff.lapsed.contains(&want.kind));
     wanted.sort();
     Ok(wanted)
 }
@@ -56,7 +79,7 @@ fn is_over(phase: &Phase) -> bool {
 
 /// Deadlines that have begun: to acknowledge with an offer, the verdict with the first submission,
 /// completion with acceptance; all anew when oversight lets the handoff go on.
-fn deadlines(handoff: &Handoff, terms: &Terms) -> Result<Vec<(TimerKind, Instant)>, ClockError> {
+fn deadlines(handoff: &Handoff, terms: &Terms) -> Result<Vec<Wanted>, ClockError> {
     let first = handoff.passes.first().map(|pass| pass.at);
     let starts: Vec<(Step, Option<Instant>)> = match &handoff.phase {
         Phase::Offered(offer) if offer.acknowledged.is_none() => {
@@ -86,21 +109,28 @@ fn deadlines(handoff: &Handoff, terms: &Terms) -> Result<Vec<(TimerKind, Instant
     };
     let dues = dues(terms.deadlines(), terms.calendars(), (&ball, &starts))?;
     let timer = |due: crate::clock::Due| {
-        let kind = match due.step {
-            Step::Acknowledge => TimerKind::Acknowledge,
-            Step::Verdict => TimerKind::Verdict,
-            Step::Complete => TimerKind::Complete,
+        let deadlines = terms.deadlines();
+        let (kind, deadline) = match due.step {
+            Step::Acknowledge => (TimerKind::Acknowledge, &deadlines.acknowledge),
+            Step::Verdict => (TimerKind::Verdict, &deadlines.verdict),
+            Step::Complete => (TimerKind::Complete, &deadlines.complete),
         };
-        match due.standing {
-            Standing::Running { at } | Standing::Missed { at } => Some((kind, at)),
-            Standing::Standing | Standing::Kept => None,
-        }
+        let due = match due.standing {
+            Standing::Running { at } | Standing::Missed { at } => at,
+            Standing::Standing | Standing::Kept => return None,
+        };
+        let calendar = deadline.as_ref().and_then(|one| one.calendar.clone());
+        Some(Wanted {
+            kind,
+            due,
+            calendar,
+        })
     };
     Ok(dues.into_iter().filter_map(timer).collect())
 }
 
 /// The next rung of the ladder, counted from the last time the handoff moved.
-fn rung(handoff: &Handoff, terms: &Terms) -> Result<Option<(TimerKind, Instant)>, ClockError> {
+fn rung(handoff: &Handoff, terms: &Terms) -> Result<Option<Wanted>, ClockError> {
     if is_over(&handoff.phase) {
         return Ok(None);
     }
@@ -110,21 +140,29 @@ fn rung(handoff: &Handoff, terms: &Terms) -> Result<Option<(TimerKind, Instant)>
     for (rung, step) in (0_u64..).zip(terms.ladder()) {
         let kind = TimerKind::Rung { rung };
         if !handoff.lapsed.contains(&kind) {
-            let due = after(&step.after, moved, terms)?;
-            return Ok(Some((kind, due)));
+            return Ok(Some(Wanted {
+                kind,
+                due: after(&step.after, moved, terms)?,
+                calendar: calendar_of(&step.after, terms),
+            }));
         }
     }
     Ok(None)
 }
 
+/// Returns the calendar in which `within` is counted, where it is business time.
+fn calendar_of(within: &str, terms: &Terms) -> Option<Id> {
+    let allowance: Allowance = within.parse().ok()?;
+    match allowance {
+        Allowance::Elapsed(_) => None,
+        Allowance::Business(_) => terms.first_calendar().cloned(),
+    }
+}
+
 /// Returns the instant at which `within`, running from `start`, is used up, in the contract's first
 /// calendar where it is business time.
 fn after(within: &str, start: Instant, terms: &Terms) -> Result<Instant, ClockError> {
-    let allowance: Allowance = within.parse()?;
-    let calendar = match allowance {
-        Allowance::Elapsed(_) => None,
-        Allowance::Business(_) => terms.first_calendar().cloned(),
-    };
+    let calendar = calendar_of(within, terms);
     let deadline = Deadline {
         within: within.to_owned(),
         calendar,

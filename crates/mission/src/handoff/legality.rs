@@ -36,6 +36,8 @@ pub const fn is_legal(state: State, ask: Ask) -> bool {
             ask,
             Ask::Resume | Ask::Withdraw | Ask::RollBack | Ask::Quarantine | Ask::Fire
         ),
+        State::RollingBack => matches!(ask, Ask::Compensate | Ask::Fire),
+        State::RollbackBlocked => matches!(ask, Ask::Retry | Ask::Leave | Ask::Fire),
         State::RolledBack | State::Withdrawn | State::Expired => false,
     }
 }

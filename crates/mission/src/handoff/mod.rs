@@ -11,6 +11,7 @@ mod legality;
 pub mod limits;
 mod package;
 mod read_set;
+mod recorded;
 mod refusal;
 mod request;
 mod state;
@@ -26,14 +27,17 @@ pub use gates::{Assignment, GateStanding, standing};
 pub use legality::is_legal;
 pub use package::PackageFacts;
 pub use read_set::{Fingerprint, changed_places};
+pub use recorded::{NotRepeated, decide_again};
 pub use refusal::{Forbidden, Refusal};
 pub use request::request_digest;
 pub use state::{
-    Acceptance, Answer, Closing, Dossier, Draft, Handoff, Offer, Parked, Phase, Returned, StateName,
+    Acceptance, Answer, Blocked, Closing, Dossier, Draft, Handoff, Offer, Parked, Phase, Returned,
+    StateName, Undoing,
 };
 pub use terms::{GateTerms, PartyTerms, Pin, Rung, SEMANTICS, Terms};
 pub use wire::{
-    Approval, Ask, AskName, Asked, AttemptOutcome, Change, Command, CommandFormat, Divergence,
-    Event, EventFormat, FollowUp, FollowUpKind, Incident, IncidentCause, IncidentEntry, Notice,
-    Receipt, Rejection, RollbackCause, Step, Timer, TimerKind, Unmet, Verdict, Voided, Waiver,
+    Approval, Ask, AskName, Asked, AttemptOutcome, Change, Command, CommandFormat, CountedIn,
+    Divergence, Event, EventFormat, FollowUp, FollowUpKind, Incident, IncidentCause, IncidentEntry,
+    Notice, Receipt, Rejection, RollbackCause, Step, Timer, TimerKind, Unmet, Verdict, Voided,
+    Waiver,
 };

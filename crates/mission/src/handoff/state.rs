@@ -15,7 +15,8 @@ use super::wire::{
     Waiver,
 };
 use crate::authority::Stamp;
-use crate::clock::{Holder, Pass};
+use crate::clock::{Holder, Pass, Pins};
+use crate::compensation::{Effect, Undone, Unwinding};
 use crate::names::{HandoffId, Key, Principal, Revision};
 
 /// One transfer of a work item, as its events made it.
@@ -36,7 +37,8 @@ pub struct Handoff {
     pub(super) attempts: BTreeMap<Step, u32>,
     pub(super) failures: u32,
     pub(super) retries: BTreeMap<Step, Instant>,
-    pub(super) effects: Vec<Revision>,
+    pub(super) effects: Vec<Effect>,
+    pub(super) pins: Pins,
     pub(super) entries: Vec<IncidentEntry>,
 }
 
@@ -77,7 +79,11 @@ pub enum Phase {
     Quarantined(Box<Parked>),
     /// Blocked, with an owner.
     Escalated(Box<Parked>),
-    /// The work item is back at its baseline.
+    /// The work item is back at its baseline, and effects are being undone.
+    RollingBack(Box<Undoing>),
+    /// An effect could not be undone.
+    RollbackBlocked(Box<Blocked>),
+    /// The work item is back at its baseline, and no effect is left that nobody answers for.
     RolledBack(Box<Closing>),
     /// The sender took it back.
     Withdrawn(Box<Closing>),
@@ -178,6 +184,28 @@ pub struct Closing {
     pub from: Phase,
     /// The baseline it returned to, when it was rolled back.
     pub to: Option<Baseline>,
+    /// Effects that were undone, or left in place by somebody, in the order in which they were settled.
+    pub undone: Vec<Undone>,
+}
+
+/// A rollback whose effects are being undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Undoing {
+    /// Where the handoff was.
+    pub from: Phase,
+    /// The baseline it returned to.
+    pub to: Baseline,
+    /// What is undone and what is left.
+    pub unwinding: Unwinding,
+}
+
+/// A rollback that waits for oversight: an effect still stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Blocked {
+    /// The rollback.
+    pub undoing: Undoing,
+    /// What oversight received.
+    pub incident: Incident,
 }
 
 macro_rules! state_names {
@@ -225,6 +253,10 @@ state_names! {
     Quarantined = "quarantined",
     /// Blocked, with an owner.
     Escalated = "escalated",
+    /// Back at the baseline; effects are being undone.
+    RollingBack = "rolling-back",
+    /// Back at the baseline; an effect could not be undone.
+    RollbackBlocked = "rollback-blocked",
     /// Back at the baseline.
     RolledBack = "rolled-back",
     /// Taken back.
@@ -273,6 +305,8 @@ impl Phase {
             Self::Declined(_) => StateName::Declined,
             Self::Quarantined(_) => StateName::Quarantined,
             Self::Escalated(_) => StateName::Escalated,
+            Self::RollingBack(_) => StateName::RollingBack,
+            Self::RollbackBlocked(_) => StateName::RollbackBlocked,
             Self::RolledBack(_) => StateName::RolledBack,
             Self::Withdrawn(_) => StateName::Withdrawn,
             Self::Expired(_) => StateName::Expired,
@@ -292,6 +326,8 @@ impl Phase {
             }
             Self::NeedsInput(returned) | Self::Declined(returned) => Some(&returned.dossier),
             Self::Quarantined(parked) | Self::Escalated(parked) => parked.from.dossier(),
+            Self::RollingBack(undoing) => undoing.from.dossier(),
+            Self::RollbackBlocked(blocked) => blocked.undoing.from.dossier(),
             Self::RolledBack(closing) | Self::Withdrawn(closing) | Self::Expired(closing) => {
                 closing.from.dossier()
             }
@@ -325,6 +361,8 @@ impl Phase {
         match self {
             Self::Offered(offer) => Some(offer),
             Self::Quarantined(parked) | Self::Escalated(parked) => parked.from.offer(),
+            Self::RollingBack(undoing) => undoing.from.offer(),
+            Self::RollbackBlocked(blocked) => blocked.undoing.from.offer(),
             Self::RolledBack(closing) | Self::Withdrawn(closing) | Self::Expired(closing) => {
                 closing.from.offer()
             }
@@ -337,9 +375,20 @@ impl Phase {
         match self {
             Self::Accepted(acceptance) | Self::Completed(acceptance) => Some(acceptance),
             Self::Quarantined(parked) | Self::Escalated(parked) => parked.from.acceptance(),
+            Self::RollingBack(undoing) => undoing.from.acceptance(),
+            Self::RollbackBlocked(blocked) => blocked.undoing.from.acceptance(),
             Self::RolledBack(closing) | Self::Withdrawn(closing) | Self::Expired(closing) => {
                 closing.from.acceptance()
             }
+            _ => None,
+        }
+    }
+
+    /// Returns the rollback whose effects are not all settled.
+    pub fn undoing(&self) -> Option<&Undoing> {
+        match self {
+            Self::RollingBack(undoing) => Some(undoing),
+            Self::RollbackBlocked(blocked) => Some(&blocked.undoing),
             _ => None,
         }
     }
@@ -388,6 +437,16 @@ impl Handoff {
     /// Returns the waivers recorded on it.
     pub fn waivers(&self) -> &[Waiver] {
         &self.waivers
+    }
+
+    /// Returns the effects that were performed, oldest first.
+    pub fn effects(&self) -> &[Effect] {
+        &self.effects
+    }
+
+    /// Returns the time zone database that each calendar last answered with.
+    pub fn pins(&self) -> &Pins {
+        &self.pins
     }
 
     /// Returns who held the ball, oldest pass first.

@@ -12,6 +12,7 @@ use super::state::{Mission, Phase};
 use super::wire::{Event, Outcome, RollbackCause, Why};
 use crate::budget::{Cap, Charge, Reached};
 use crate::compensation::{self, Progress};
+use crate::names::Principal;
 use crate::retry::{Failure, Next, Policy};
 
 /// What is asked of a mission, or told to it.
@@ -26,7 +27,7 @@ pub enum Command {
     /// A person lets the next step begin.
     Confirm {
         /// Who.
-        principal: Id,
+        principal: Principal,
     },
     /// A guardrail failed, or could not be told, which is the same.
     FailGuardrail {
@@ -40,21 +41,21 @@ pub enum Command {
     /// A person has a blocked mission go on.
     Resume {
         /// Who.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },
     /// A person has the mission rolled back.
     RollBack {
         /// Who.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },
     /// A person takes the mission back.
     Withdraw {
         /// Who.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },
@@ -363,7 +364,7 @@ impl Course {
         }
     }
 
-    fn confirm(&mut self, step: usize, principal: &Id) {
+    fn confirm(&mut self, step: usize, principal: &Principal) {
         if let Some(step) = self.mission.step_id(step).cloned() {
             self.begin(Event::Confirmed {
                 step,
@@ -385,7 +386,7 @@ impl Course {
         );
     }
 
-    fn resume(&mut self, why: &Why, principal: &Id, reason: &str) -> Result<(), Refusal> {
+    fn resume(&mut self, why: &Why, principal: &Principal, reason: &str) -> Result<(), Refusal> {
         if let Why::CriticalPosture | Why::NoBaseline { .. } = why {
             let command = "resume";
             let phase = "escalated";

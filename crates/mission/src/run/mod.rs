@@ -23,7 +23,7 @@ pub use plan::{
     Step,
 };
 pub use preflight::{FlagPosture, Missing, Presence, Readings, preflight};
-pub use refusal::{CAP_REACHED, COMMAND_REFUSED, Refusal};
+pub use refusal::{CAP_REACHED, COMMAND_REFUSED, NO_BASELINE, Refusal};
 pub use report::{FollowUp, FollowUpKind, Measure, OutcomeLine, OutcomeReport, outcome_report};
 pub use state::{Mark, Mission, Phase};
 pub use wire::{Event, FORMAT, Format, Outcome, Recorded, RollbackCause, Why};

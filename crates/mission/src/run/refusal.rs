@@ -3,10 +3,12 @@
 use baton_terms::{Code, Id};
 
 use crate::budget::Reached;
-use crate::compensation::{NO_BASELINE, NotAllowed};
+use crate::compensation::NotAllowed;
 
 /// A mission does not take a command where it stands.
 pub const COMMAND_REFUSED: Code = Code::new(1355);
+/// There is nothing that a rollback may land on.
+pub const NO_BASELINE: Code = Code::new(1353);
 /// A mission cannot go on within its budget.
 pub const CAP_REACHED: Code = Code::new(1356);
 

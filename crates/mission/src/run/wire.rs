@@ -9,6 +9,7 @@ use super::preflight::Missing;
 use super::report::{FollowUp, Measure};
 use crate::budget::{Charge, Reached};
 use crate::compensation;
+use crate::names::Principal;
 
 /// The format's name.
 pub const FORMAT: &str = "mission-event/v1";
@@ -73,7 +74,7 @@ pub enum RollbackCause {
     /// A person asked for it.
     Asked {
         /// Who.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },
@@ -160,7 +161,7 @@ pub enum Event {
         /// The step.
         step: Id,
         /// Who.
-        principal: Id,
+        principal: Principal,
     },
     /// The posture changed.
     PostureChanged {
@@ -195,7 +196,7 @@ pub enum Event {
     /// A person has a blocked mission go on.
     Resumed {
         /// Who.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },
@@ -217,7 +218,7 @@ pub enum Event {
     /// A person took the mission back before it changed anything.
     Withdrawn {
         /// Who.
-        principal: Id,
+        principal: Principal,
         /// Why.
         reason: String,
     },

@@ -56,12 +56,12 @@ fn world_in(scene: &Stage, state: StateName) -> World<'_> {
             world.run_out(&baton_mission::handoff::TimerKind::Gate { gate });
             world
         }
-        StateName::RolledBack => {
-            let mut world = World::new(scene);
-            world.baseline = World::new(scene).reach(StateName::Accepted).baseline;
-            world.places_taken = 1;
-            world.id = "h-2";
-            let mut world = world.reach(StateName::Offered);
+        StateName::RollingBack | StateName::RollbackBlocked | StateName::RolledBack => {
+            let mut world = World::second(scene).reach(StateName::Offered);
+            if state != StateName::RolledBack {
+                let undone_by = (state == StateName::RollingBack).then_some("recall");
+                world.must(&baton(), World::delivered(undone_by));
+            }
             world.must(&olga(), Ask::RollBack { reason: reason() });
             world
         }
@@ -128,8 +128,12 @@ fn samples(world: &World<'_>) -> Vec<(Actor, Ask)> {
             Ask::Report {
                 step: Step::Evidence,
                 result: AttemptOutcome::Done,
+                compensation: None,
             },
         ),
+        (baton(), World::compensated("delivery-9")),
+        (olga(), World::retry("delivery-9")),
+        (olga(), World::leave("delivery-9")),
     ]
 }
 

@@ -19,6 +19,8 @@ mod protocol;
 #[cfg(test)]
 mod returned;
 #[cfg(test)]
+mod rollback;
+#[cfg(test)]
 mod time;
 #[cfg(test)]
 mod world;

@@ -8,6 +8,7 @@ use baton_mission::authority::Actor;
 use baton_mission::handoff::{Ask, Baseline, Change, Event, Phase, StateName};
 use baton_mission::names::Revision;
 use baton_scoring::wire::Posture;
+use baton_terms::Instant;
 
 use crate::world::{CONTRACT, Stage, World, actor, ada, baton, bob, id, lea, max, olga};
 
@@ -197,21 +198,20 @@ fn explore(stage: &Stage, first: World<'_>) -> (usize, usize) {
     let mut queue = VecDeque::from([(0, first)]);
     let mut steps = 0;
     while let Some((at, world)) = queue.pop_front() {
+        let mut world = world;
+        world.requests += 1;
+        let began = world.now;
         for (who, ask) in moves(&world) {
-            let mut next = world.clone();
-            if let Ask::Fire { timer } = &ask {
-                let due = next
-                    .handoff
-                    .timers()
-                    .iter()
-                    .find(|one| one.number == *timer);
-                next.now = due.map_or(next.now, |due| due.due.max(next.now));
-            }
-            next.requests += 1;
-            let Ok(events) = next.decide(&who, &next.command(ask)) else {
+            let timers = world.handoff.timers().iter();
+            let due = timers.filter(
+                |timer| matches!(&ask, Ask::Fire { timer: fired } if *fired == timer.number),
+            );
+            world.now = due.map(|timer| timer.due).fold(began, Instant::max);
+            let Ok(events) = world.decide(&who, &world.command(ask)) else {
                 continue;
             };
             steps += 1;
+            let mut next = world.clone();
             for event in events {
                 assert_safe(&next, &event, next.baseline.clone().as_ref());
                 next.take(&[event]);

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_mission::authority::Actor;
-use baton_mission::handoff::{
-    Ask, AttemptOutcome, Change, Divergence, Event, StateName, Step, Verdict,
-};
+use baton_mission::compensation;
+use baton_mission::handoff::{Ask, Change, Divergence, Event, StateName, Step, Verdict};
 use baton_mission::names::Revision;
 use baton_scoring::wire::{FindingState, Posture};
 use baton_terms::{Digest, Instant};
@@ -83,14 +82,9 @@ fn rarer(world: &World<'_>, dice: u16, reason: String) -> Ask {
         25 => Ask::Escalate { reason },
         26 => Ask::Resume { reason },
         27 => Ask::Release { reason },
-        28 => Ask::Report {
-            step,
-            result: AttemptOutcome::Transient { why: reason },
-        },
-        29 => Ask::Report {
-            step,
-            result: AttemptOutcome::Done,
-        },
+        28 => World::failed(step),
+        29 if pick.is_multiple_of(3) => World::delivered(None),
+        29 => World::delivered(Some("recall")),
         30 if dice > 50_000 => Ask::Withdraw { reason },
         31 if dice > 40_000 => Ask::Quarantine {
             divergence: Divergence {
@@ -123,7 +117,28 @@ fn onwards(world: &World<'_>, dice: u16) -> Ask {
         StateName::Offered if dice.is_multiple_of(2) => world.accept(),
         StateName::Accepted if dice.is_multiple_of(4) => Ask::Complete { outputs: None },
         StateName::NeedsInput | StateName::Declined => world.submit(PACKAGES[pick % 3]),
+        StateName::RollingBack | StateName::RollbackBlocked if !dice.is_multiple_of(5) => {
+            undoing(world, dice)
+        }
         _ => asks(world, dice),
+    }
+}
+
+/// What may come next while effects are undone.
+fn undoing(world: &World<'_>, dice: u16) -> Ask {
+    let next = world.handoff.effects().iter().rev().find(|effect| {
+        let undoing = world.handoff.phase().undoing();
+        undoing.is_some_and(|undoing| {
+            let mut undone = undoing.unwinding.undone().iter();
+            undone.all(|undone| undone.effect != effect.id)
+        })
+    });
+    let next = next.map_or("delivery-1", |effect| effect.id.as_str());
+    match (world.state(), dice % 4) {
+        (StateName::RollingBack, 0) => World::not_compensated(next, dice.is_multiple_of(8)),
+        (StateName::RollingBack, _) => World::compensated(next),
+        (_, 0) => World::retry(next),
+        _ => World::leave(next),
     }
 }
 
@@ -169,6 +184,8 @@ struct Ledger {
     timers: BTreeMap<Revision, Instant>,
     notices: BTreeSet<String>,
     accepted_before: BTreeSet<(u64, Digest)>,
+    /// Effects that stand, and whether something undoes each.
+    performed: Vec<(String, bool)>,
 }
 
 impl Ledger {
@@ -236,6 +253,12 @@ impl Ledger {
                     "I8"
                 );
             }
+            Change::AttemptDone { effect, .. } => {
+                let effect = effect.iter();
+                let names = effect.map(|one| (one.id.to_string(), one.compensation.is_some()));
+                self.performed.extend(names);
+            }
+            Change::Unwound { event, .. } => self.unwind(event),
             Change::TimerSet { timer } => {
                 assert!(self.timers.insert(timer.number, timer.due).is_none());
             }
@@ -245,6 +268,21 @@ impl Ledger {
             }
             Change::TimerCleared { number } => assert!(self.timers.remove(number).is_some()),
             _ => {}
+        }
+    }
+
+    /// The last effect that stands is settled first: undone where something undoes it, else left.
+    fn unwind(&mut self, event: &compensation::Event) {
+        use compensation::Event as E;
+        let (E::Compensated { effect }
+        | E::CompensationFailed { effect, .. }
+        | E::CompensationRetried { effect }
+        | E::EffectLeft { effect, .. }) = event;
+        let last = self.performed.last().expect("nothing stands");
+        assert_eq!(effect.as_str(), last.0);
+        assert!(last.1 || matches!(event, E::EffectLeft { .. }));
+        if matches!(event, E::Compensated { .. } | E::EffectLeft { .. }) {
+            self.performed.pop();
         }
     }
 

@@ -1,7 +1,8 @@
 //! Keys, revisions, pins and written forms.
 
 use baton_mission::handoff::{
-    Ask, CheckSummary, Command, Event, Facts, Refusal, SEMANTICS, StateName, Terms, decide,
+    Ask, Change, CheckSummary, Command, Event, Facts, NotRepeated, Refusal, SEMANTICS, StateName,
+    Terms, decide, decide_again,
 };
 use baton_mission::names::Revision;
 use baton_terms::Digest;
@@ -257,4 +258,101 @@ fn every_refusal_can_be_shown() {
         shown.contains("gate `product` has 0 of 1 approvals"),
         "{shown}"
     );
+}
+
+/// An offer that sets a timer in business time, as it was recorded: before it, the command, its events.
+fn recorded_offer(stage: &Stage) -> (World<'_>, Command, Vec<Event>) {
+    let mut world = World::new(stage).reach(StateName::Gated);
+    world.pass_gates();
+    world.requests += 1;
+    let command = world.command(World::offer("payments"));
+    let events = world.decide(&baton(), &command).unwrap();
+    (world, command, events)
+}
+
+fn again(world: &World<'_>, command: &Command, events: &[Event]) -> Result<(), NotRepeated> {
+    let engine = baton();
+    let facts = Facts::at(world.now, &engine, &world.stage.terms);
+    decide_again(&world.handoff, command, (&facts, events))
+}
+
+// spec: LIFECYCLE-34
+#[test]
+fn a_recorded_decision_comes_out_again_or_names_both_digests() {
+    let stage = Stage::new();
+    let (world, command, mut events) = recorded_offer(&stage);
+    assert_eq!(again(&world, &command, &events), Ok(()));
+    let other = Command {
+        ask: World::offer("sales"),
+        ..command.clone()
+    };
+    let refused = again(&world, &other, &events).unwrap_err();
+    assert_eq!(refused.code().number(), 1310, "{refused}");
+    if let Change::Offered { reason, .. } = &mut events[0].change {
+        reason.push('!');
+    }
+    let diverged = again(&world, &command, &events).unwrap_err();
+    assert_eq!(diverged.code().number(), 1321, "{diverged}");
+    let NotRepeated::Diverged(divergence) = diverged else {
+        panic!("{diverged}")
+    };
+    assert_ne!(divergence.recorded, divergence.replayed);
+}
+
+// spec: LIFECYCLE-34, CLOCK-5
+#[test]
+fn a_decision_counted_with_another_time_zone_database_is_not_repeated() {
+    // Bad input list: tzdb change between record and replay.
+    let stage = Stage::new();
+    let (world, command, events) = recorded_offer(&stage);
+    let version = baton_contract::calendar::tzdb_version();
+    let counted: Vec<_> = (events.iter())
+        .filter_map(|event| match &event.change {
+            Change::TimerSet { timer } => timer.counted_in.clone(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        counted.len(),
+        1,
+        "the verdict alone is due in business time"
+    );
+    assert_eq!(
+        (counted[0].calendar.as_str(), counted[0].tzdb.as_str()),
+        ("office", version)
+    );
+    for recorded in [Some("2019a"), None] {
+        let mut old = events.clone();
+        for event in &mut old {
+            if let Change::TimerSet { timer } = &mut event.change
+                && let Some(counted) = &mut timer.counted_in
+            {
+                match recorded {
+                    Some(tzdb) => tzdb.clone_into(&mut counted.tzdb),
+                    None => timer.counted_in = None,
+                }
+            }
+        }
+        let refused = again(&world, &command, &old).unwrap_err();
+        assert_eq!(refused.code().number(), 1351);
+        let told = refused.to_string();
+        let recorded = format!("`{}`", recorded.unwrap_or_default());
+        assert!(
+            told.contains("`office`") && told.contains(version),
+            "{told}"
+        );
+        assert!(told.contains(&recorded), "{told}");
+        // What follows such a record is not repeated either, though it counts nothing itself.
+        if recorded != "``" {
+            let mut after = world.clone();
+            after.take(&old);
+            after.requests += 1;
+            let next = after.command(Ask::Acknowledge {});
+            let then = after.decide(&bob(), &next).unwrap();
+            let receiver = bob();
+            let facts = Facts::at(after.now, &receiver, &stage.terms);
+            let refused = decide_again(&after.handoff, &next, (&facts, &then)).unwrap_err();
+            assert_eq!(refused.code().number(), 1351);
+        }
+    }
 }

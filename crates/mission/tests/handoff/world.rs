@@ -6,8 +6,9 @@ use baton_contract::document::Document;
 use baton_evidence::canonical;
 use baton_mission::authority::{Actor, ActorKind, Scope};
 use baton_mission::handoff::{
-    Ask, Baseline, Change, CheckSummary, Command, CommandFormat, Event, Facts, Handoff,
-    PackageFacts, Phase, Refusal, StateName, Terms, TimerKind, Unmet, decide, replay,
+    Ask, AttemptOutcome, Baseline, Change, CheckSummary, Command, CommandFormat, Event, Facts,
+    Handoff, PackageFacts, Phase, Refusal, StateName, Step, Terms, TimerKind, Unmet, decide,
+    replay,
 };
 use baton_mission::names::Revision;
 use baton_scoring::evidence::EvidenceIndex;
@@ -327,6 +328,69 @@ impl<'s> World<'s> {
         Ask::Submit {
             package: self.stage.digest(name),
         }
+    }
+
+    /// Says that a delivery went well; `undone_by` says what undoes it.
+    pub(crate) fn delivered(undone_by: Option<&str>) -> Ask {
+        Ask::Report {
+            step: Step::Delivery,
+            result: AttemptOutcome::Done,
+            compensation: undone_by.map(id),
+        }
+    }
+
+    /// Says that a step failed in a way that may pass.
+    pub(crate) fn failed(step: Step) -> Ask {
+        Ask::Report {
+            step,
+            result: AttemptOutcome::Transient {
+                why: "connection reset".to_owned(),
+            },
+            compensation: None,
+        }
+    }
+
+    pub(crate) fn compensated(effect: &str) -> Ask {
+        Ask::Compensate {
+            effect: id(effect),
+            result: AttemptOutcome::Done,
+        }
+    }
+
+    pub(crate) fn not_compensated(effect: &str, is_lasting: bool) -> Ask {
+        let why = "connection reset".to_owned();
+        Ask::Compensate {
+            effect: id(effect),
+            result: if is_lasting {
+                AttemptOutcome::Lasting { why }
+            } else {
+                AttemptOutcome::Transient { why }
+            },
+        }
+    }
+
+    pub(crate) fn leave(effect: &str) -> Ask {
+        Ask::Leave {
+            effect: id(effect),
+            reason: "they were called".to_owned(),
+        }
+    }
+
+    pub(crate) fn retry(effect: &str) -> Ask {
+        Ask::Retry {
+            effect: id(effect),
+            reason: "it is up again".to_owned(),
+        }
+    }
+
+    /// A second handoff of a work item whose first one was accepted.
+    pub(crate) fn second(stage: &'s Stage) -> Self {
+        let first = World::new(stage).reach(StateName::Accepted);
+        let mut world = World::new(stage);
+        world.baseline.clone_from(&first.baseline);
+        world.places_taken = first.places_taken;
+        world.id = "h-2";
+        world
     }
 
     pub(crate) fn check() -> Ask {

@@ -28,7 +28,12 @@ pub(super) fn note(handoff: &mut Handoff, event: &Event) {
 /// Timers, attempts, effects and waivers.
 pub(super) fn keep(handoff: &mut Handoff, event: &Event) {
     match &event.change {
-        Change::TimerSet { timer } => handoff.timers.push(timer.clone()),
+        Change::TimerSet { timer } => {
+            if let Some(counted) = &timer.counted_in {
+                handoff.pins.record(&counted.calendar, &counted.tzdb);
+            }
+            handoff.timers.push(timer.clone());
+        }
         Change::TimerCleared { number } => handoff.timers.retain(|timer| timer.number != *number),
         Change::TimerFired { number } => {
             let is_it = |timer: &Timer| timer.number == *number;
@@ -54,15 +59,17 @@ pub(super) fn keep(handoff: &mut Handoff, event: &Event) {
             handoff.retries.remove(step);
             handoff.retries.extend(next.map(|next| (*step, next)));
         }
-        Change::AttemptDone { step } => {
+        Change::AttemptDone { step, effect } => {
             handoff.attempts.remove(step);
             handoff.retries.remove(step);
-            if *step == Step::Delivery {
-                handoff.effects.push(event.revision);
-            }
+            handoff.effects.extend(effect.clone());
+        }
+        Change::Unwound { .. } => {
+            handoff.attempts.remove(&Step::Compensation);
+            handoff.retries.remove(&Step::Compensation);
         }
         Change::Waived { waiver } => handoff.waivers.push(waiver.clone()),
-        Change::Submitted { .. } => reset_attempts(handoff),
+        Change::Submitted { .. } | Change::RolledBack { .. } => reset_attempts(handoff),
         Change::Resumed { .. } => {
             reset_attempts(handoff);
             handoff.lapsed.clear();

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use baton_terms::Id;
 
+use crate::compensation::{self, Progress, Unwinding};
 use crate::handoff::baseline::Slot;
 use crate::handoff::state::{
-    Acceptance, Closing, Dossier, Draft, Handoff, Offer, Parked, Phase, Returned, StateName,
+    Acceptance, Blocked, Closing, Dossier, Draft, Handoff, Offer, Parked, Phase, Returned,
+    StateName, Undoing,
 };
-use crate::handoff::wire::{Asked, Change, Event};
+use crate::handoff::wire::{Asked, Change, Event, Step};
 
 /// Returns the phase a change leads to, or nothing where the phase does not know the change.
 pub(super) fn next_phase(phase: Phase, handoff: &Handoff, event: &Event) -> Option<Phase> {
@@ -64,9 +66,11 @@ pub(super) fn next_phase(phase: Phase, handoff: &Handoff, event: &Event) -> Opti
             | Phase::NeedsInput(_)),
             Change::Waived { .. },
         ) => Phase::Submitted(Box::new(unchecked(dossier_of(phase)?))),
-        (phase, Change::Withdrawn { .. } | Change::Expired { .. } | Change::RolledBack { .. }) => {
-            closed(phase, change)?
-        }
+        (phase, Change::Withdrawn { .. } | Change::Expired { .. }) => closed(phase, change)?,
+        (
+            phase,
+            Change::RolledBack { .. } | Change::Unwound { .. } | Change::RollbackBlocked { .. },
+        ) => rolled_back(phase, handoff, change)?,
         (phase, _) => within(phase, handoff, event)?,
     })
 }
@@ -153,11 +157,13 @@ fn within(mut phase: Phase, handoff: &Handoff, event: &Event) -> Option<Phase> {
                 .find(|timer| timer.number == *number)?;
         }
         (_, Change::TimerSet { timer }) if timer.number == event.revision => {}
+        // A delivery leaves something behind in the world, and nothing else does.
+        (_, Change::AttemptDone { step, effect })
+            if effect.is_some() == (*step == Step::Delivery) => {}
         (
             _,
             Change::PostureMoved { .. }
             | Change::AttemptFailed { .. }
-            | Change::AttemptDone { .. }
             | Change::RungReached { .. }
             | Change::FollowUpQueued { .. }
             | Change::Noticed { .. },
@@ -240,7 +246,8 @@ fn returned(phase: Phase, change: &Change) -> Option<Phase> {
 }
 
 fn parked(phase: Phase, change: &Change) -> Option<Phase> {
-    let is_open = !phase.name().is_terminal() && phase.dossier().is_some();
+    let is_open =
+        !phase.name().is_terminal() && phase.undoing().is_none() && phase.dossier().is_some();
     match change {
         Change::Escalated { incident }
             if is_open && !matches!(phase, Phase::Escalated(_) | Phase::Quarantined(_)) =>
@@ -272,19 +279,69 @@ fn resumed(mut phase: Phase, event: &Event) -> Phase {
 }
 
 fn closed(phase: Phase, change: &Change) -> Option<Phase> {
-    let is_over = phase.name().is_terminal();
-    let closing = |from: Phase, to| Box::new(Closing { from, to });
+    let is_over = phase.name().is_terminal() || phase.undoing().is_some();
+    let closing = |from: Phase| {
+        Box::new(Closing {
+            from,
+            to: None,
+            undone: Vec::new(),
+        })
+    };
     Some(match change {
         Change::Withdrawn { .. } if !is_over && phase.acceptance().is_none() => {
-            Phase::Withdrawn(closing(phase, None))
+            Phase::Withdrawn(closing(phase))
         }
-        Change::Expired { .. } if !is_over => Phase::Expired(closing(phase, None)),
-        Change::RolledBack { to, .. } if !is_over || phase.name() == StateName::Completed => {
-            phase.dossier()?;
-            Phase::RolledBack(closing(phase, Some(to.clone())))
-        }
+        Change::Expired { .. } if !is_over => Phase::Expired(closing(phase)),
         _ => return None,
     })
+}
+
+/// Back to the baseline, then effect by effect, the last one first.
+fn rolled_back(phase: Phase, handoff: &Handoff, change: &Change) -> Option<Phase> {
+    match (phase, change) {
+        (phase, Change::RolledBack { to, undo, .. }) => {
+            let is_over = phase.name().is_terminal() || phase.undoing().is_some();
+            let is_open = !is_over || phase.name() == StateName::Completed;
+            let is_whole = undo.iter().eq(handoff.effects.iter().rev());
+            (is_open && is_whole && phase.dossier().is_some()).then_some(())?;
+            Some(undone_or_undoing(Undoing {
+                from: phase,
+                to: to.clone(),
+                unwinding: Unwinding::of(handoff.effects.clone()),
+            }))
+        }
+        (Phase::RollingBack(undoing), Change::RollbackBlocked { incident }) => {
+            matches!(undoing.unwinding.progress(), Progress::Blocked(_)).then_some(())?;
+            Some(Phase::RollbackBlocked(Box::new(Blocked {
+                undoing: *undoing,
+                incident: incident.clone(),
+            })))
+        }
+        (Phase::RollingBack(undoing), Change::Unwound { event, .. }) => unwound(*undoing, event),
+        (Phase::RollbackBlocked(blocked), Change::Unwound { event, .. }) => {
+            unwound(blocked.undoing, event)
+        }
+        _ => None,
+    }
+}
+
+fn unwound(undoing: Undoing, event: &compensation::Event) -> Option<Phase> {
+    let unwinding = compensation::apply(undoing.unwinding, event).ok()?;
+    Some(undone_or_undoing(Undoing {
+        unwinding,
+        ..undoing
+    }))
+}
+
+fn undone_or_undoing(undoing: Undoing) -> Phase {
+    match undoing.unwinding.progress() {
+        Progress::Next(_) | Progress::Blocked(_) => Phase::RollingBack(Box::new(undoing)),
+        Progress::Clean | Progress::Left(_) => Phase::RolledBack(Box::new(Closing {
+            undone: undoing.unwinding.undone().to_vec(),
+            from: undoing.from,
+            to: Some(undoing.to),
+        })),
+    }
 }
 
 /// The dossier as it is before a check: no gate is open and no decision on it counts.

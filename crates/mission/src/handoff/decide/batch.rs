@@ -7,7 +7,7 @@ use super::facts::Facts;
 use crate::authority::Stamp;
 use crate::handoff::apply::apply;
 use crate::handoff::check::CheckSummary;
-use crate::handoff::clocks;
+use crate::handoff::clocks::{self, Wanted};
 use crate::handoff::refusal::Refusal;
 use crate::handoff::state::{Dossier, Handoff, Phase, StateName};
 use crate::handoff::terms::Terms;
@@ -165,7 +165,7 @@ impl<'a> Batch<'a> {
         let wanted =
             clocks::wanted(&self.handoff, self.terms()).map_err(Refusal::TimeNotCountable)?;
         let is_wanted = |timer: &Timer| {
-            let wants = |(kind, due): &(_, Instant)| *kind == timer.kind && *due == timer.due;
+            let wants = |want: &Wanted| want.kind == timer.kind && want.due == timer.due;
             wanted.iter().any(wants)
         };
         let stale: Vec<Revision> = (self.handoff.timers().iter())
@@ -175,11 +175,15 @@ impl<'a> Batch<'a> {
         for number in stale {
             self.add(Change::TimerCleared { number })?;
         }
-        for (kind, due) in wanted {
-            let is_set = |timer: &Timer| timer.kind == kind && timer.due == due;
+        for want in wanted {
+            let is_set = |timer: &Timer| timer.kind == want.kind && timer.due == want.due;
             if !self.handoff.timers().iter().any(is_set) {
-                let number = self.next_revision();
-                let timer = Timer { number, kind, due };
+                let timer = Timer {
+                    number: self.next_revision(),
+                    counted_in: want.counted_in(),
+                    kind: want.kind,
+                    due: want.due,
+                };
                 self.add(Change::TimerSet { timer })?;
             }
         }
@@ -208,6 +212,7 @@ impl<'a> Batch<'a> {
             Phase::Escalated(parked) | Phase::Quarantined(parked) => {
                 Some(parked.incident.owner.clone())
             }
+            Phase::RollbackBlocked(blocked) => Some(blocked.incident.owner.clone()),
             _ => None,
         }
     }
@@ -230,8 +235,13 @@ impl<'a> Batch<'a> {
         let mut told: Vec<Id> = match state {
             StateName::Gated => self.approver_roles(),
             StateName::Offered => self.receiver_team().into_iter().collect(),
-            StateName::Escalated | StateName::Quarantined => self.turn().into_iter().collect(),
-            StateName::RolledBack | StateName::Withdrawn | StateName::Expired => both().collect(),
+            StateName::Escalated | StateName::Quarantined | StateName::RollbackBlocked => {
+                self.turn().into_iter().collect()
+            }
+            StateName::RollingBack
+            | StateName::RolledBack
+            | StateName::Withdrawn
+            | StateName::Expired => both().collect(),
             _ => self.sender_team().into_iter().collect(),
         };
         told.sort();

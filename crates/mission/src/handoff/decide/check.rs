@@ -5,7 +5,7 @@ use baton_scoring::wire::{Posture, SEMANTICS};
 use baton_terms::Digest;
 
 use super::batch::Batch;
-use super::{forbidden, gate, oversight};
+use super::{forbidden, gate, oversight, rollback};
 use crate::authority;
 use crate::handoff::check::CheckSummary;
 use crate::handoff::limits::SUBMISSIONS_MAX;
@@ -29,9 +29,9 @@ pub(super) fn check(batch: &mut Batch<'_>, scorecard: Digest) -> Result<(), Refu
     }
     let is_in_flight = matches!(batch.phase(), Phase::Offered(_) | Phase::Accepted(_));
     if is_in_flight && check.posture == Posture::Critical {
-        let rolls_back = oversight::rolls_back_on(batch, RollbackTrigger::CriticalPosture);
+        let rolls_back = rollback::is_due_on(batch, RollbackTrigger::CriticalPosture);
         if rolls_back || matches!(batch.phase(), Phase::Accepted(_)) {
-            return oversight::roll_back_or_escalate(batch, RollbackCause::CriticalPosture);
+            return rollback::or_escalate(batch, RollbackCause::CriticalPosture);
         }
     }
     if matches!(batch.phase(), Phase::Accepted(_)) {

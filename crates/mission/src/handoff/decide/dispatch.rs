@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::facts::Facts;
-use super::{answer, check, gate, oversight, submit, text, timer};
+use super::{answer, check, gate, oversight, rollback, submit, text, timer};
 
 use crate::authority;
 use crate::handoff::legality::is_legal;
@@ -90,13 +90,20 @@ fn carry_out(batch: &mut Batch<'_>, ask: &Ask) -> Result<(), Refusal> {
         Ask::Withdraw { reason } => submit::withdraw(batch, reason),
         Ask::Reassign { team, reason } => answer::reassign(batch, team, reason),
         Ask::Waive { .. } => submit::waive(batch, ask),
-        Ask::RollBack { reason } => oversight::roll_back_asked(batch, reason),
+        Ask::RollBack { reason } => rollback::asked(batch, reason),
         Ask::Escalate { reason } => oversight::escalate_asked(batch, reason),
         Ask::Resume { reason } => oversight::resume(batch, reason),
         Ask::Quarantine { divergence } => oversight::quarantine(batch, divergence),
         Ask::Release { reason } => oversight::release(batch, reason),
         Ask::Fire { timer } => timer::fire(batch, *timer),
-        Ask::Report { step, result } => timer::report(batch, *step, result),
+        Ask::Report {
+            step,
+            result,
+            compensation,
+        } => timer::report(batch, *step, (result, compensation.as_ref())),
+        Ask::Compensate { effect, result } => rollback::compensate(batch, effect, result),
+        Ask::Retry { effect, reason } => rollback::retry(batch, effect, reason),
+        Ask::Leave { effect, reason } => rollback::leave(batch, effect, reason),
     }
 }
 

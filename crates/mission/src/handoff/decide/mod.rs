@@ -7,6 +7,7 @@ mod dispatch;
 mod facts;
 mod gate;
 mod oversight;
+mod rollback;
 mod submit;
 mod text;
 mod timer;

@@ -1,13 +1,10 @@
-//! Escalation, rollback and quarantine.
-
-use baton_contract::model::RollbackTrigger;
+//! Escalation and quarantine.
 
 use super::batch::Batch;
 use super::{forbidden, text};
 use crate::authority;
-use crate::handoff::baseline::Baseline;
 use crate::handoff::refusal::Refusal;
-use crate::handoff::wire::{Change, Divergence, IncidentCause, RollbackCause};
+use crate::handoff::wire::{Change, Divergence, IncidentCause};
 
 pub(super) fn escalate_asked(batch: &mut Batch<'_>, reason: &str) -> Result<(), Refusal> {
     as_oversight(batch, reason)?;
@@ -15,7 +12,8 @@ pub(super) fn escalate_asked(batch: &mut Batch<'_>, reason: &str) -> Result<(), 
     escalate(batch, IncidentCause::Asked { reason })
 }
 
-fn as_oversight(batch: &Batch<'_>, reason: &str) -> Result<(), Refusal> {
+/// Checks that whoever asks runs oversight and says why.
+pub(super) fn as_oversight(batch: &Batch<'_>, reason: &str) -> Result<(), Refusal> {
     text::reason(reason)?;
     forbidden(batch, authority::as_operator(batch.facts().actor))
 }
@@ -53,55 +51,4 @@ pub(super) fn release(batch: &mut Batch<'_>, reason: &str) -> Result<(), Refusal
     batch.push(Change::Released {
         reason: reason.to_owned(),
     })
-}
-
-pub(super) fn roll_back_asked(batch: &mut Batch<'_>, reason: &str) -> Result<(), Refusal> {
-    as_oversight(batch, reason)?;
-    let to = target(batch)?;
-    let reason = reason.to_owned();
-    roll_back(batch, RollbackCause::Asked { reason }, to)
-}
-
-/// Returns whether the contract rolls back on a trigger.
-pub(super) fn rolls_back_on(batch: &Batch<'_>, trigger: RollbackTrigger) -> bool {
-    let rollback = batch.terms().rollback();
-    rollback.is_some_and(|rollback| rollback.on.contains(&trigger))
-}
-
-/// Rolls back, or escalates where there is no baseline to return to.
-pub(super) fn roll_back_or_escalate(
-    batch: &mut Batch<'_>,
-    why: RollbackCause,
-) -> Result<(), Refusal> {
-    match target(batch) {
-        Ok(to) => roll_back(batch, why, to),
-        Err(_) => escalate(batch, IncidentCause::NoBaseline { wanted: why }),
-    }
-}
-
-fn roll_back(batch: &mut Batch<'_>, why: RollbackCause, to: Baseline) -> Result<(), Refusal> {
-    let undo = batch.handoff().effects.iter().rev().copied().collect();
-    batch.push(Change::RolledBack { why, to, undo })
-}
-
-/// Where a rollback lands: on what was accepted before. An accepted handoff is undone only while it
-/// is itself what stands; later work is not swept away with it.
-fn target(batch: &Batch<'_>) -> Result<Baseline, Refusal> {
-    let nothing = |why| Refusal::NothingToReturnTo { why };
-    let slot = &batch.dossier()?.draft.slot;
-    let stands = batch
-        .facts()
-        .baseline
-        .filter(|baseline| baseline.slot == *slot);
-    match batch.phase().acceptance() {
-        Some(acceptance) if stands != Some(&acceptance.baseline) => {
-            Err(nothing("a later handoff was accepted since"))
-        }
-        Some(acceptance) => {
-            (acceptance.follows.clone()).ok_or_else(|| nothing("it is the first that was accepted"))
-        }
-        None => stands
-            .cloned()
-            .ok_or_else(|| nothing("nothing was accepted for this work item yet")),
-    }
 }

@@ -43,6 +43,8 @@ pub enum Step {
     Delivery,
     /// Telling somebody.
     Notification,
+    /// Undoing an effect.
+    Compensation,
 }
 
 /// How an attempt ended.
@@ -241,6 +243,30 @@ asks! {
         step: Step,
         /// How it ended.
         result: AttemptOutcome,
+        /// What undoes a delivery that went well; without it the delivery can't be undone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compensation: Option<Id>,
+    }
+    /// Reports how an attempt to undo an effect ended.
+    Compensate = "compensate" {
+        /// The effect.
+        effect: Id,
+        /// How it ended.
+        result: AttemptOutcome,
+    }
+    /// Has the compensation that failed tried again.
+    Retry = "retry" {
+        /// The effect that still stands.
+        effect: Id,
+        /// Why.
+        reason: String,
+    }
+    /// Leaves an effect in place that could not be undone; whoever asks answers for it.
+    Leave = "leave" {
+        /// The effect that still stands.
+        effect: Id,
+        /// Why.
+        reason: String,
     }
 }
 

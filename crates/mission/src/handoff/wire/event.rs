@@ -10,6 +10,7 @@ use super::value::{
     TimerKind, Unmet, Voided, Waiver,
 };
 use crate::authority::Stamp;
+use crate::compensation::{self, Effect};
 use crate::handoff::baseline::Baseline;
 use crate::handoff::check::CheckSummary;
 use crate::handoff::gates::Assignment;
@@ -207,14 +208,27 @@ changes! {
         /// Why.
         reason: String,
     }
-    /// The work item is back at its baseline.
+    /// The work item is back at its baseline; the effects of the handoff are undone next.
     RolledBack = "rolled-back" {
         /// Why.
         why: RollbackCause,
         /// Where it landed.
         to: Baseline,
         /// Effects to undo, the last one first.
-        undo: Vec<Revision>,
+        undo: Vec<Effect>,
+    }
+    /// The undoing of an effect went on or failed.
+    Unwound = "unwound" {
+        /// What happened.
+        event: compensation::Event,
+        /// Why it is tried again, where it is.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    }
+    /// An effect can't be undone as things are; oversight decides.
+    RollbackBlocked = "rollback-blocked" {
+        /// What oversight receives.
+        incident: Incident,
     }
     /// An attempt at a step failed.
     AttemptFailed = "attempt-failed" {
@@ -232,6 +246,9 @@ changes! {
     AttemptDone = "attempt-done" {
         /// The step.
         step: Step,
+        /// What it did to the world, where it did something: a delivery.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        effect: Option<Effect>,
     }
     /// Nothing moved for long: somebody further up was told.
     RungReached = "rung-reached" {

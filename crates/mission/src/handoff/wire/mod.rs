@@ -8,6 +8,6 @@ mod value;
 pub use command::{Ask, AskName, AttemptOutcome, Command, CommandFormat, Divergence, Step};
 pub use event::{Change, Event, EventFormat};
 pub use value::{
-    Approval, Asked, FollowUp, FollowUpKind, Incident, IncidentCause, IncidentEntry, Notice,
-    Receipt, Rejection, RollbackCause, Timer, TimerKind, Unmet, Verdict, Voided, Waiver,
+    Approval, Asked, CountedIn, FollowUp, FollowUpKind, Incident, IncidentCause, IncidentEntry,
+    Notice, Receipt, Rejection, RollbackCause, Timer, TimerKind, Unmet, Verdict, Voided, Waiver,
 };

@@ -163,6 +163,19 @@ pub struct Timer {
     pub kind: TimerKind,
     /// When it is due.
     pub due: Instant,
+    /// What it was counted in, where that was business time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_in: Option<CountedIn>,
+}
+
+/// The calendar an instant was counted in, and the time zone database that placed its hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountedIn {
+    /// The calendar.
+    pub calendar: Id,
+    /// Version of the time zone database.
+    pub tzdb: String,
 }
 
 /// Something a party is told, once per id.
@@ -221,6 +234,15 @@ pub enum IncidentCause {
     SubmissionsSpent {
         /// How often it was submitted.
         submissions: u64,
+    },
+    /// An effect could not be undone.
+    EffectStands {
+        /// The effect.
+        effect: Id,
+        /// How often its compensation failed; never, where it has none.
+        attempts: u32,
+        /// What was seen last.
+        why: String,
     },
 }
 

@@ -165,7 +165,7 @@ fn a_command_without_meaning_names_the_phase_and_the_command() {
     }
     let mission = Mission::new(plan(STEPS));
     let silent = Command::Withdraw {
-        principal: id("ines"),
+        principal: "ines".parse().unwrap(),
         reason: " ".to_owned(),
     };
     let refusal = decide(&mission, &silent, at(0)).unwrap_err();

@@ -9,6 +9,7 @@ use baton_terms::{Digest, Elapsed, Id, Instant};
 use super::super::*;
 use crate::budget::{Cap, Charge};
 use crate::compensation;
+use crate::names::Principal;
 use crate::retry::Failure;
 
 pub(super) fn id(text: &str) -> Id {
@@ -103,7 +104,7 @@ pub(super) fn command(plan: &Plan, text: &str) -> Command {
     let words: Vec<&str> = text.split(' ').collect();
     let step = words.get(1).copied().unwrap_or("read");
     let attempt = words.get(2).map_or(1, |number| number.parse().unwrap());
-    let principal = id("ines");
+    let principal: Principal = "ines".parse().unwrap();
     let reason = "seen".to_owned();
     let failed = |failure| {
         Command::Report(StepReport::Failed {
