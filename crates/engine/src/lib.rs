@@ -6,6 +6,7 @@
 //! - a decision is kept whole (its trace entries, jobs, blobs and the answer to its request) or not at all;
 //! - no store is named here: tests swap it, and only the composition root chooses one.
 
+pub mod access;
 pub mod past;
 pub mod port;
 pub mod register;
