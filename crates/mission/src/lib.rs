@@ -14,5 +14,6 @@ pub mod compensation;
 pub mod handoff;
 pub mod names;
 pub mod retry;
+pub mod rollout;
 pub mod routing;
 pub mod run;
