@@ -16,6 +16,10 @@ use super::sink::{Broken, shown};
 pub(super) struct Tokens<R> {
     reader: Reader<Metered<R>>,
     depth: usize,
+    /// Bytes that were taken before the parser saw them.
+    taken: u64,
+    /// Whether the last token was a tag, so that the parser stands right behind it.
+    is_behind_tag: bool,
 }
 
 /// A reader that gives out a bounded number of bytes per token.
@@ -66,7 +70,12 @@ impl<R: BufRead> Tokens<R> {
             left: XML_TOKEN_BYTES_MAX,
         });
         reader.config_mut().trim_text(text == Text::Ignored);
-        Self { reader, depth: 0 }
+        Self {
+            reader,
+            depth: 0,
+            taken: 0,
+            is_behind_tag: false,
+        }
     }
 
     /// Returns the next token; the buffer is cleared first.
@@ -75,13 +84,17 @@ impl<R: BufRead> Tokens<R> {
         self.reader.get_mut().left = XML_TOKEN_BYTES_MAX;
         let event = match self.reader.read_event_into(buffer) {
             Ok(event) => event,
-            Err(error) => return Err(broken(&error, self.reader.error_position())),
+            Err(error) => {
+                let position = self.reader.error_position() + self.taken;
+                return Err(broken(&error, position));
+            }
         };
+        self.is_behind_tag = matches!(event, Event::Start(_) | Event::Empty(_) | Event::End(_));
         match &event {
             Event::Start(_) => {
                 self.depth += 1;
                 if self.depth > XML_DEPTH_MAX {
-                    return Err(too_deep(self.reader.buffer_position()));
+                    return Err(too_deep(self.reader.buffer_position() + self.taken));
                 }
             }
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
@@ -91,7 +104,7 @@ impl<R: BufRead> Tokens<R> {
                     codes::XML_BROKEN,
                     "the XML ends before its elements do",
                 )
-                .at(span(self.reader.buffer_position()))
+                .at(span(self.reader.buffer_position() + self.taken))
                 .expected(format!("{} more end tags", self.depth))
                 .hint("the file is cut off: export or copy it again")
                 .into());
@@ -106,9 +119,34 @@ impl<R: BufRead> Tokens<R> {
         self.depth
     }
 
+    /// Returns what comes next as it stands in the input, as far as it is in memory: nothing unless
+    /// the last token was a tag. Bytes of whole empty tags may be taken instead of read as a token.
+    #[inline]
+    pub(super) fn ahead(&mut self) -> Result<&[u8], Broken> {
+        if !self.is_behind_tag {
+            return Ok(&[]);
+        }
+        let position = self.position();
+        let input = self.reader.get_mut();
+        input.left = XML_TOKEN_BYTES_MAX;
+        match input.fill_buf() {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(&[]),
+            Err(error) => Err(broken(&error.into(), position)),
+        }
+    }
+
+    /// Takes bytes that [`Tokens::ahead`] showed.
+    #[inline]
+    pub(super) fn take(&mut self, bytes: usize) {
+        self.reader.get_mut().consume(bytes);
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.taken = self.taken.saturating_add(bytes);
+    }
+
     /// Returns the first byte after the last token.
     pub(super) fn position(&self) -> u64 {
-        self.reader.buffer_position()
+        self.reader.buffer_position() + self.taken
     }
 }
 

@@ -163,9 +163,7 @@ fn finish(
         warnings,
         memory_bytes: 0,
     };
-    let mut imported = Imported { log, report };
-    imported.describe();
-    Ok(imported)
+    Ok(Imported { log, report })
 }
 
 impl Imported {

@@ -12,6 +12,8 @@ use super::intake::Row;
 use super::report::{Refusal, shown};
 use crate::mapping::{Delimiter, Header, Quote, Table};
 
+mod split;
+
 /// Most bytes of one row.
 pub const ROW_BYTES_MAX: usize = 1 << 20;
 /// Most fields of one row.
@@ -25,6 +27,8 @@ const QUOTE_HINT: &str =
 pub(crate) struct Fields<'b> {
     text: &'b [u8],
     ends: &'b [usize],
+    /// Bytes between two fields: a row that is read where it stands still has its delimiters.
+    gap: usize,
 }
 
 impl Fields<'_> {
@@ -38,7 +42,7 @@ impl Row for Fields<'_> {
     fn field(&self, place: usize) -> &[u8] {
         let start = match place {
             0 => 0,
-            _ => self.ends.get(place - 1).copied().unwrap_or_default(),
+            _ => self.ends.get(place - 1).copied().unwrap_or_default() + self.gap,
         };
         let end = self.ends.get(place).copied().unwrap_or_default();
         self.text.get(start..end).unwrap_or_default()
@@ -77,9 +81,17 @@ pub(crate) struct Rows<'i, 'r> {
     header: Vec<Box<str>>,
 }
 
-/// How one call of the state machine for a whole row ended.
+/// Where the fields of a row stand.
+enum Text {
+    /// In the chunk, with their delimiters.
+    Chunk(std::ops::Range<usize>),
+    /// In the buffer that the state machine fills, one after another.
+    Buffer(usize),
+}
+
+/// How reading one whole row ended.
 struct Filled {
-    text: usize,
+    text: Text,
     fields: usize,
     is_too_long: bool,
     is_misquoted: bool,
@@ -179,14 +191,10 @@ impl<'i, 'r> Rows<'i, 'r> {
             return Ok(Next::End);
         };
         let lines = self.line - line;
-        let fields = Fields {
-            text: self.text.get(..filled.text).unwrap_or_default(),
-            ends: self.ends.get(..filled.fields).unwrap_or_default(),
-        };
+        let fields = self.fields(&filled);
         if fields.len() == self.header.len() && !filled.is_too_long && !filled.is_misquoted {
-            if fields.field(0) == self.header.first().map_or(&b""[..], |name| name.as_bytes())
-                && is_header(&fields, &self.header)
-            {
+            let first = self.header.first().map_or(&b""[..], |name| name.as_bytes());
+            if fields.field(0) == first && is_header(&fields, &self.header) {
                 return Ok(Next::Refused(header_again(line)));
             }
             return Ok(Next::Row(fields, line));
@@ -202,6 +210,19 @@ impl<'i, 'r> Rows<'i, 'r> {
             field_count(line, &fields, self.header.len())
         };
         Ok(Next::Refused(refusal))
+    }
+
+    #[inline]
+    fn fields(&self, filled: &Filled) -> Fields<'_> {
+        let (text, gap) = match &filled.text {
+            Text::Chunk(row) => (self.chunk.get(row.clone()), 1),
+            Text::Buffer(end) => (self.text.get(..*end), 0),
+        };
+        Fields {
+            text: text.unwrap_or_default(),
+            ends: self.ends.get(..filled.fields).unwrap_or_default(),
+            gap,
+        }
     }
 
     fn read_header(&mut self) -> Result<(), Vec<Diagnostic>> {
@@ -226,10 +247,7 @@ impl<'i, 'r> Rows<'i, 'r> {
                     .hint("check `delimiter` under `table`, or leave columns out of the export"),
             ]);
         }
-        let fields = Fields {
-            text: self.text.get(..filled.text).unwrap_or_default(),
-            ends: self.ends.get(..filled.fields).unwrap_or_default(),
-        };
+        let fields = self.fields(&filled);
         let mut problems = Vec::new();
         let mut header: Vec<Box<str>> = Vec::with_capacity(filled.fields);
         for place in 0..filled.fields {
@@ -277,8 +295,12 @@ impl<'i, 'r> Rows<'i, 'r> {
     /// read and dropped. Returns nothing at the end.
     #[inline]
     fn fill(&mut self) -> Result<Option<Filled>, Vec<Diagnostic>> {
+        if let Some(plain) = self.plain() {
+            return Ok(Some(plain));
+        }
         let (mut text, mut fields) = (0, 0);
         let mut is_too_long = false;
+        self.core.set_line(self.line);
         self.row_start = self.start;
         self.carried.clear();
         loop {
@@ -311,7 +333,7 @@ impl<'i, 'r> Rows<'i, 'r> {
                 ReadRecordResult::Record => {
                     self.line = self.core.line();
                     return Ok(Some(Filled {
-                        text,
+                        text: Text::Buffer(text),
                         fields,
                         is_too_long,
                         is_misquoted: self.is_misquoted(),
@@ -320,6 +342,31 @@ impl<'i, 'r> Rows<'i, 'r> {
                 ReadRecordResult::End => return Ok(None),
             }
         }
+    }
+
+    /// Splits the next row where it stands, if it is whole in the chunk and holds no quote; all others
+    /// are for the state machine, which gives the same.
+    #[inline]
+    fn plain(&mut self) -> Option<Filled> {
+        // The state machine ends a row with the first byte of `\r\n`.
+        let before = self.start.checked_sub(1);
+        let before = before.and_then(|before| self.chunk.get(before));
+        if before == Some(&b'\r') && self.chunk.get(self.start..self.end)?.first() == Some(&b'\n') {
+            self.start += 1;
+            self.line += 1;
+        }
+        let rest = self.chunk.get(self.start..self.end)?;
+        let quote = self.quote.filter(|_| self.has_quote);
+        let row = split::row(rest, byte(self.delimiter), quote, &mut self.ends)?;
+        let place = self.start..self.start + row.length;
+        self.start += row.length + 1;
+        self.line += u64::from(row.ends_line);
+        Some(Filled {
+            text: Text::Chunk(place),
+            fields: row.fields,
+            is_too_long: false,
+            is_misquoted: false,
+        })
     }
 
     /// Returns whether the quotes of the row just read are not where RFC 4180 puts them.
@@ -487,3 +534,6 @@ fn field_count(line: u64, fields: &Fields<'_>, columns: usize) -> Refusal<'stati
         hint: "a delimiter inside a text needs quotes around it; a row that is too short was cut off",
     }
 }
+
+#[cfg(test)]
+mod tests;

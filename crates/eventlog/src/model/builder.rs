@@ -153,7 +153,7 @@ impl Builder {
         if self.times.len() >= EVENTS_MAX {
             return Err(Refused::Full);
         }
-        let case = match self.cases.last_or_intern(self.case.last(), head.case) {
+        let case = match self.cases.intern_bytes(head.case) {
             Ok(MISSING) => return Err(Refused::Full),
             Ok(case) => case,
             Err(NotText) => return Err(Refused::NotText { column: None }),
@@ -232,21 +232,25 @@ impl Builder {
             unread.extend(column.read_numbers(number));
         }
         self.sort_cases();
-        let (order, starts, disordered) = self.sorted_events();
-        let ties = self.ties(&order, &starts);
-        if disordered.is_some() {
-            let singles = [&mut self.activity, &mut self.party, &mut self.person];
-            for column in singles.into_iter().chain(&mut self.columns) {
-                column.codes = pick(&column.codes, &order);
-            }
-            self.times = pick(&self.times, &order);
-        } else {
-            let singles = [&mut self.activity, &mut self.party, &mut self.person];
-            for column in singles.into_iter().chain(&mut self.columns) {
+        let Sorted {
+            order,
+            starts,
+            times,
+            disordered,
+            ties: unordered,
+        } = self.sorted_events();
+        let is_in_order = order.iter().zip(0_u32..).all(|(&at, place)| at == place);
+        let singles = [&mut self.activity, &mut self.party, &mut self.person];
+        let mut spare = Vec::new();
+        for column in singles.into_iter().chain(&mut self.columns) {
+            if is_in_order {
                 column.codes.shrink_to_fit();
+            } else {
+                put_in_order(&mut column.codes, &order, &mut spare);
             }
-            self.times.shrink_to_fit();
         }
+        self.times = times;
+        let disordered = (!is_in_order).then_some(disordered);
         let backwards = backwards(&self.times, &starts);
         let log = Log {
             cases: self.cases,
@@ -261,7 +265,7 @@ impl Builder {
         Finished {
             log,
             unread,
-            ties,
+            ties: unordered,
             disordered: disordered.unwrap_or_default(),
             backwards,
         }
@@ -280,10 +284,8 @@ impl Builder {
         }
     }
 
-    /// Returns the places of the events in the order of (case, time, order, content), where each
-    /// case starts, and how many events came before an earlier one of their case; none when they
-    /// are in order already.
-    fn sorted_events(&self) -> (Vec<u32>, Vec<usize>, Option<u64>) {
+    /// Returns the events in the order of (case, time, order, content).
+    fn sorted_events(&mut self) -> Sorted {
         // Counting by case first leaves only the few events of each case to compare.
         let mut starts = vec![0_usize; self.cases.len() + 1];
         for &case in &self.case {
@@ -297,53 +299,57 @@ impl Builder {
         }
         let mut next = starts.clone();
         let mut order = vec![0_u32; self.case.len()];
-        for (event, &case) in (0..).zip(&self.case) {
+        let mut times = vec![0_i64; self.case.len()];
+        for ((event, &case), &time) in (0..).zip(&self.case).zip(&self.times) {
             if let Some(place) = slot(&mut next, case) {
-                if let Some(to) = order.get_mut(*place) {
-                    *to = event;
+                if let Some((to, at)) = order.get_mut(*place).zip(times.get_mut(*place)) {
+                    (*to, *at) = (event, time);
                 }
                 *place += 1;
             }
         }
         starts.pop();
-        let mut disordered = 0;
+        let (mut disordered, mut unordered) = (0, 0);
         for (case, &start) in starts.iter().enumerate() {
             let end = starts.get(case + 1).copied().unwrap_or(order.len());
-            let Some(events) = order.get_mut(start..end) else {
-                continue;
-            };
-            let late = events.windows(2).filter(|pair| match pair {
-                [a, b] => self.key(*a) > self.key(*b),
-                _ => false,
-            });
-            disordered += late.count();
-            if !events.is_sorted_by(|&a, &b| self.compare(a, b).is_le()) {
-                events.sort_unstable_by(|&a, &b| self.compare(a, b));
+            let events = order.get_mut(start..end).zip(times.get_mut(start..end));
+            if let Some((events, times)) = events
+                && (self.has_sequence || !times.is_sorted_by(|one, other| one < other))
+            {
+                let (late, alike) = self.sort_case(events, times);
+                disordered += late;
+                unordered += alike;
             }
         }
-        let is_in_order = order
-            .iter()
-            .zip(0_u32..)
-            .all(|(&event, place)| event == place);
-        let disordered = u64::try_from(disordered).unwrap_or(u64::MAX);
-        (order, starts, (!is_in_order).then_some(disordered))
+        Sorted {
+            order,
+            starts,
+            times,
+            disordered,
+            ties: unordered,
+        }
     }
 
-    /// Returns how many events are told from the one before them by nothing but their content.
-    fn ties(&self, order: &[u32], starts: &[usize]) -> u64 {
-        let mut ties = 0;
-        for (case, &start) in starts.iter().enumerate() {
-            let end = starts.get(case + 1).copied().unwrap_or(order.len());
-            for pair in order.get(start..end).unwrap_or_default().windows(2) {
-                if let [a, b] = pair
-                    && self.key(*a) == self.key(*b)
-                    && self.compare(*a, *b).is_ne()
-                {
-                    ties += 1;
-                }
+    /// Puts the events of one case in order; returns how many came before an earlier one, and how
+    /// many are told from the one before them by nothing but their content.
+    fn sort_case(&self, events: &mut [u32], times: &mut [i64]) -> (u64, u64) {
+        let pairs = |events: &[u32], is: &dyn Fn(u32, u32) -> bool| -> u64 {
+            let pairs = events.windows(2);
+            let found = pairs.filter(|pair| matches!(pair, [a, b] if is(*a, *b)));
+            u64::try_from(found.count()).unwrap_or(u64::MAX)
+        };
+        let late = pairs(events, &|a, b| self.key(a) > self.key(b));
+        if !events.is_sorted_by(|&a, &b| self.compare(a, b).is_le()) {
+            events.sort_unstable_by(|&a, &b| self.compare(a, b));
+            for (time, event) in times.iter_mut().zip(&*events) {
+                let event = usize::try_from(*event).unwrap_or(usize::MAX);
+                *time = self.times.get(event).copied().unwrap_or_default();
             }
         }
-        ties
+        let alike = pairs(events, &|a, b| {
+            self.key(a) == self.key(b) && self.compare(a, b).is_ne()
+        });
+        (late, alike)
     }
 
     #[inline]
@@ -388,6 +394,19 @@ pub(crate) struct Head<'e> {
     pub(crate) person: &'e [u8],
 }
 
+/// The events in order.
+struct Sorted {
+    /// The place each was at before.
+    order: Vec<u32>,
+    /// Where the events of each case start.
+    starts: Vec<usize>,
+    times: Vec<i64>,
+    /// How many came before an earlier one of their case.
+    disordered: u64,
+    /// How many are told from the one before them by nothing but their content.
+    ties: u64,
+}
+
 /// Why an event is not taken; the builder is as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refused {
@@ -410,11 +429,14 @@ fn backwards(times: &[i64], starts: &[usize]) -> u64 {
         .sum()
 }
 
-/// Returns the values at these places, in their order, in exactly the memory they take.
-fn pick<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {
+/// Puts the values in the order of these places, in exactly the memory they take; the memory they
+/// were in is spare for the next ones.
+fn put_in_order<T: Copy + Default>(values: &mut Vec<T>, order: &[u32], spare: &mut Vec<T>) {
+    spare.clear();
     let at = |place: &u32| values.get(usize::try_from(*place).ok()?).copied();
-    let values = order.iter().map(|place| at(place).unwrap_or_default());
-    values.collect()
+    spare.extend(order.iter().map(|place| at(place).unwrap_or_default()));
+    spare.shrink_to_fit();
+    std::mem::swap(values, spare);
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ impl Column {
         let code = if bytes.is_empty() {
             MISSING
         } else {
-            self.dictionary.last_or_intern(self.codes.last(), bytes)?
+            self.dictionary.intern_bytes(bytes)?
         };
         self.codes.push(code);
         Ok(())

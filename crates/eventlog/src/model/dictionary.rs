@@ -1,9 +1,7 @@
 //! Distinct texts and their codes: every text of a log is stored once, all of them in one piece of
 //! memory.
 
-use std::hash::BuildHasher as _;
-
-use hashbrown::{DefaultHashBuilder, HashTable};
+use super::lookup::{Lookup, Texts};
 
 /// The place of a text in its dictionary.
 pub type Code = u32;
@@ -19,31 +17,9 @@ pub struct NotText;
 /// Distinct texts by code.
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
-    /// All texts, one after the other, in the order of their codes.
-    arena: String,
-    /// Where each text ends.
-    ends: Vec<usize>,
-    lookup: Lookup,
-}
-
-/// How a text finds its code.
-#[derive(Debug, Clone)]
-enum Lookup {
-    Hashed {
-        codes: HashTable<Code>,
-        state: DefaultHashBuilder,
-    },
-    /// The texts are in the order of their bytes; the table is not needed.
-    Sorted,
-}
-
-impl Default for Lookup {
-    fn default() -> Self {
-        Self::Hashed {
-            codes: HashTable::new(),
-            state: DefaultHashBuilder::default(),
-        }
-    }
+    texts: Texts,
+    /// Finds the code of a text; absent while the texts are in the order of their bytes.
+    lookup: Option<Lookup>,
 }
 
 impl Dictionary {
@@ -69,130 +45,72 @@ impl Dictionary {
         })
     }
 
-    /// Returns whether `code` has exactly these bytes.
-    #[inline]
-    pub fn is(&self, code: Code, bytes: &[u8]) -> bool {
-        bytes_of(&self.arena, &self.ends, code).is_some_and(|text| same(text, bytes))
-    }
-
-    /// Returns the code of `bytes`, which is mostly the last one: neighboring rows repeat values,
-    /// and comparing beats hashing.
-    ///
-    /// # Errors
-    /// [`NotText`] when they are not UTF-8.
-    #[inline]
-    pub(crate) fn last_or_intern(
-        &mut self,
-        last: Option<&Code>,
-        bytes: &[u8],
-    ) -> Result<Code, NotText> {
-        match last {
-            Some(&last) if self.is(last, bytes) => Ok(last),
-            _ => self.intern_bytes(bytes),
-        }
-    }
-
     #[inline]
     fn place<'t>(
         &mut self,
         bytes: &'t [u8],
         text: impl FnOnce(&'t [u8]) -> Result<&'t str, NotText>,
     ) -> Result<Code, NotText> {
-        if matches!(self.lookup, Lookup::Sorted) {
-            self.lookup = self.hashed();
-        }
-        let Lookup::Hashed { codes, state } = &mut self.lookup else {
-            return Ok(MISSING);
-        };
-        let (arena, ends) = (&mut self.arena, &mut self.ends);
-        let hash = state.hash_one(bytes);
-        if let Some(&code) = codes.find(hash, |&code| {
-            bytes_of(arena, ends, code).is_some_and(|text| same(text, bytes))
-        }) {
+        let texts = &mut self.texts;
+        let lookup = self.lookup.get_or_insert_with(|| Lookup::of(texts));
+        let wanted = lookup.key(bytes);
+        if let Some(code) = lookup.find(wanted, bytes, texts) {
             return Ok(code);
         }
-        let Some(code) = Code::try_from(ends.len())
+        let Some(code) = Code::try_from(texts.len())
             .ok()
             .filter(|&code| code != MISSING)
         else {
             return Ok(MISSING);
         };
-        arena.push_str(text(bytes)?);
-        ends.push(arena.len());
-        codes.insert_unique(hash, code, |&code| {
-            state.hash_one(bytes_of(arena, ends, code).unwrap_or_default())
-        });
+        texts.push(text(bytes)?);
+        lookup.insert(wanted, code, texts);
         Ok(code)
-    }
-
-    fn hashed(&self) -> Lookup {
-        let state = DefaultHashBuilder::default();
-        let mut codes = HashTable::with_capacity(self.ends.len());
-        let hash = |&code: &Code| {
-            state.hash_one(bytes_of(&self.arena, &self.ends, code).unwrap_or_default())
-        };
-        for (code, _) in (0..).zip(&self.ends) {
-            codes.insert_unique(hash(&code), code, hash);
-        }
-        Lookup::Hashed { codes, state }
     }
 
     /// Returns the code of `text`, if it has one.
     pub fn code(&self, text: &str) -> Option<Code> {
-        let bytes = text.as_bytes();
-        match &self.lookup {
-            Lookup::Hashed { codes, state } => codes
-                .find(state.hash_one(bytes), |&code| self.is(code, bytes))
-                .copied(),
-            Lookup::Sorted => {
-                let mut range = 0..self.ends.len();
-                while !range.is_empty() {
-                    let middle = range.start + range.len() / 2;
-                    let code = Code::try_from(middle).ok()?;
-                    match self.text(code)?.cmp(text) {
-                        std::cmp::Ordering::Equal => return Some(code),
-                        std::cmp::Ordering::Less => range.start = middle + 1,
-                        std::cmp::Ordering::Greater => range.end = middle,
-                    }
-                }
-                None
+        if let Some(lookup) = &self.lookup {
+            let bytes = text.as_bytes();
+            return lookup.search(lookup.key(bytes), bytes, &self.texts);
+        }
+        let mut range = 0..self.texts.len();
+        while !range.is_empty() {
+            let middle = range.start + range.len() / 2;
+            let code = Code::try_from(middle).ok()?;
+            match self.text(code)?.cmp(text) {
+                std::cmp::Ordering::Equal => return Some(code),
+                std::cmp::Ordering::Less => range.start = middle + 1,
+                std::cmp::Ordering::Greater => range.end = middle,
             }
         }
+        None
     }
 
     /// Returns the text of `code`.
     pub fn text(&self, code: Code) -> Option<&str> {
-        let (start, end) = span(&self.ends, code)?;
-        self.arena.get(start..end)
+        self.texts.get(code)
     }
 
     /// Returns all texts in the order of their codes.
     pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let text = self.arena.get(start..end);
-            start = end;
-            text.unwrap_or_default()
-        })
+        self.texts.iter()
     }
 
     /// Returns the number of distinct texts.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.len()
     }
 
     /// Returns whether there is no text.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.texts.len() == 0
     }
 
     /// Returns the bytes of memory it takes.
     pub fn memory_bytes(&self) -> usize {
-        let lookup = match &self.lookup {
-            Lookup::Hashed { codes, .. } => codes.allocation_size(),
-            Lookup::Sorted => 0,
-        };
-        self.arena.capacity() + self.ends.capacity() * size_of::<usize>() + lookup
+        let lookup = self.lookup.as_ref().map(Lookup::memory_bytes);
+        self.texts.memory_bytes() + lookup.unwrap_or_default()
     }
 
     /// Puts the texts in the order of their bytes; returns the new code of each old one.
@@ -203,7 +121,7 @@ impl Dictionary {
     /// Puts the texts that `keep` wants in the order of their bytes and drops the others; returns
     /// the new code of each old one, [`MISSING`] for those that are gone.
     pub fn sort_and_keep(&mut self, keep: impl Fn(Code, &str) -> bool) -> Vec<Code> {
-        let mut renamed = vec![MISSING; self.ends.len()];
+        let mut renamed = vec![MISSING; self.len()];
         let shared = self.shared_start();
         let mut order: Vec<(u64, Code)> = (0..)
             .zip(self.texts())
@@ -214,11 +132,9 @@ impl Dictionary {
             one.cmp(other)
                 .then_with(|| self.text(*a).cmp(&self.text(*b)))
         });
-        let mut arena = String::with_capacity(self.arena.len());
-        let mut ends = Vec::with_capacity(order.len());
+        let mut texts = Texts::with_capacity(self.texts.bytes(), order.len());
         for (new, (_, old)) in (0..).zip(order) {
-            arena.push_str(self.text(old).unwrap_or_default());
-            ends.push(arena.len());
+            texts.push(self.text(old).unwrap_or_default());
             let place = usize::try_from(old)
                 .ok()
                 .and_then(|old| renamed.get_mut(old));
@@ -226,11 +142,10 @@ impl Dictionary {
                 *place = new;
             }
         }
-        arena.shrink_to_fit();
+        texts.shrink_to_fit();
         *self = Self {
-            arena,
-            ends,
-            lookup: Lookup::Sorted,
+            texts,
+            lookup: None,
         };
         renamed
     }
@@ -254,44 +169,6 @@ impl Dictionary {
         }
         shared
     }
-}
-
-#[inline]
-fn span(ends: &[usize], code: Code) -> Option<(usize, usize)> {
-    let place = usize::try_from(code).ok()?;
-    let end = *ends.get(place)?;
-    let start = match place {
-        0 => 0,
-        _ => *ends.get(place - 1)?,
-    };
-    Some((start, end))
-}
-
-#[inline]
-fn bytes_of<'a>(arena: &'a str, ends: &[usize], code: Code) -> Option<&'a [u8]> {
-    let (start, end) = span(ends, code)?;
-    arena.as_bytes().get(start..end)
-}
-
-/// Returns whether two texts are equal. Most are short, and then two loads of each beat a call; ids
-/// differ at their end, so that is looked at first.
-#[inline]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    if one.len() > 16 {
-        return one == other;
-    }
-    if let (Some(a), Some(b)) = (one.last_chunk::<8>(), other.last_chunk::<8>()) {
-        return u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b)
-            && one.first_chunk::<8>() == other.first_chunk::<8>();
-    }
-    if let (Some(a), Some(b)) = (one.last_chunk::<4>(), other.last_chunk::<4>()) {
-        return u32::from_ne_bytes(*a) == u32::from_ne_bytes(*b)
-            && one.first_chunk::<4>() == other.first_chunk::<4>();
-    }
-    one.iter().eq(other)
 }
 
 /// Returns eight bytes from `skip` on as a number that orders as they do.
@@ -347,20 +224,6 @@ mod tests {
             assert_eq!(dictionary.code(text), Some(code));
         }
         assert_eq!(dictionary.code("INC"), None);
-    }
-
-    #[test]
-    fn texts_of_any_length_are_told_apart() {
-        let text = "0123456789abcdefghij";
-        for length in 0..=text.len() {
-            let one = text.as_bytes()[..length].to_vec();
-            assert!(same(&one, &one));
-            for at in 0..length {
-                let mut other = one.clone();
-                other[at] ^= 1;
-                assert!(!same(&one, &other), "{length} {at}");
-            }
-        }
     }
 
     #[test]

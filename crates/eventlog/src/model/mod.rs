@@ -4,6 +4,7 @@ mod builder;
 mod column;
 mod dictionary;
 mod log;
+mod lookup;
 
 pub use builder::{Builder, Event, Finished, NumberReader, Unread};
 pub(crate) use builder::{Head, Refused};

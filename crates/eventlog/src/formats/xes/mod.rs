@@ -10,5 +10,6 @@ mod names;
 mod read;
 mod tag;
 mod trace;
+mod usual;
 
 pub use read::read;

@@ -9,6 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::names::{Name, Names, Scope, Use};
 use super::tag::{Kind, kind, pair};
 use super::trace::{Owner, Trace};
+use super::usual::usual;
 use crate::formats::codes;
 use crate::formats::sink::{Broken, Hint, Sink, shown};
 use crate::formats::xml::{Text, Tokens, attribute, local, span};
@@ -97,7 +98,9 @@ struct Reading<'s, R, S> {
 impl<R: BufRead, S: Sink> Reading<'_, R, S> {
     fn run(&mut self) -> Result<(), Broken> {
         let mut buffer = Vec::new();
+        let mut text = String::new();
         loop {
+            while self.usual(&mut text)? {}
             let flow = match self.tokens.next(&mut buffer)? {
                 Event::Start(tag) => {
                     self.start(&tag)?;
@@ -129,6 +132,28 @@ impl<R: BufRead, S: Sink> Reading<'_, R, S> {
             );
         }
         Ok(())
+    }
+
+    /// Takes the next attribute if it is spelled as nearly all are; `text` is memory to use.
+    #[inline]
+    fn usual(&mut self, text: &mut String) -> Result<bool, Broken> {
+        if self.place == Place::Outside {
+            return Ok(false);
+        }
+        let Some(tag) = usual(self.tokens.ahead()?) else {
+            return Ok(false);
+        };
+        let Kind::Value(hint) = kind(tag.name) else {
+            return Ok(false);
+        };
+        text.clear();
+        text.push_str(tag.value);
+        self.path.push(tag.key);
+        let length = tag.length;
+        self.tokens.take(length);
+        self.put(hint, text);
+        self.path.pop();
+        Ok(true)
     }
 
     /// Refuses what was read of a trace whose end never came.

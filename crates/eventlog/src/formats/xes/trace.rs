@@ -214,7 +214,7 @@ impl Trace {
         for (position, event) in self.events.iter().enumerate() {
             let mut start = made.len();
             if let Some(field) = names.position {
-                made.push_str(&position.to_string());
+                push_number(&mut made, position);
                 spans.push((field, start..made.len()));
             }
             let own = self.own_of(event);
@@ -265,6 +265,15 @@ fn default_of(names: &Names, slot: Slot) -> Option<&str> {
         .iter()
         .find(|default| default.slot == slot)
         .map(|default| &*default.text)
+}
+
+/// Writes a number without memory of its own.
+fn push_number(text: &mut String, number: usize) {
+    if number > 9 {
+        push_number(text, number / 10);
+    }
+    let digit = u32::try_from(number % 10).ok();
+    text.extend(digit.and_then(|digit| char::from_digit(digit, 10)));
 }
 
 /// Joins `more` to the text at `place`, moving it to the end unless it is there.
