@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use baton_evidence::attestation::{self, Statement};
 use baton_evidence::keys::SigningKey;
-use baton_evidence::trace::Draft;
 use baton_report::plain;
 use baton_scoring::wire::Scorecard;
 use baton_scoring::{attest, decision};
-use baton_terms::Id;
 use clap::{ArgGroup, Args};
 
 use crate::commands::keys::read_signing_key;
@@ -85,14 +83,8 @@ impl Recording {
             return Ok(());
         };
         let record = decision::record(&gathered.contract_form, &gathered.inputs(), scorecard)?;
-        let draft = Draft {
-            time: scorecard.as_of,
-            kind: "decision".parse::<Id>()?,
-            subject: scorecard.package.work_item.to_string(),
-            actor: self.actor.clone(),
-            digests: record.digests,
-            detail: record.detail,
-        };
+        let subject = scorecard.package.work_item.to_string();
+        let draft = record.to_draft(scorecard.as_of, &subject, self.actor.as_deref());
         let appended = trace_folder::append_decision(folder, draft, &record.blobs, signing)?;
         if appended.cut_off > 0 {
             Output::remark(&format!(

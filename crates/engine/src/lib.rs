@@ -7,6 +7,8 @@
 //! - no store is named here: tests swap it, and only the composition root chooses one.
 
 pub mod access;
+pub mod handoff;
 pub mod past;
 pub mod port;
 pub mod register;
+pub mod trail;

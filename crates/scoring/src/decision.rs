@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use baton_contract::document::Document;
 use baton_evidence::canonical::{self, CanonicalError};
 use baton_evidence::json::{self, Limits};
-use baton_evidence::trace::{Decision, Reproduction};
-use baton_terms::{Diagnostic, Digest, Id, Source};
+use baton_evidence::trace::{Decision, Draft, Reproduction};
+use baton_terms::{Diagnostic, Digest, Id, Instant, Source};
 use serde_json::{Map, Value};
 
 use crate::check::{CheckedContract, Inputs};
@@ -28,6 +28,24 @@ pub struct Record {
     pub blobs: BTreeMap<Digest, Vec<u8>>,
     /// Posture, score, risk, semantics and the digest of the keyring, for readers of the trace.
     pub detail: Map<String, Value>,
+}
+
+impl Record {
+    /// Returns the record as the entry that every trace and stream keeps of a check.
+    ///
+    /// # Panics
+    /// Never: the kind is an id.
+    #[expect(clippy::expect_used, reason = "INVARIANT: `decision` is an id")]
+    pub fn to_draft(&self, time: Instant, subject: &str, actor: Option<&str>) -> Draft {
+        Draft {
+            time,
+            kind: "decision".parse().expect("an id"),
+            subject: subject.to_owned(),
+            actor: actor.map(str::to_owned),
+            digests: self.digests.clone(),
+            detail: self.detail.clone(),
+        }
+    }
 }
 
 /// Returns the record of a check; `contract_form` is the contract in normal form.

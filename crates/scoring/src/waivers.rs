@@ -2,6 +2,8 @@
 //!
 //! Format `waivers/v1`; the normative page is `docs/spec/package.md`.
 
+use std::collections::BTreeMap;
+
 use baton_contract::syntax;
 use baton_evidence::canonical;
 use baton_evidence::json::{Members, Tree, View};
@@ -101,6 +103,17 @@ impl Waivers {
         let mut list = problems.or(list)?;
         list.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Self { list })
+    }
+
+    /// Returns waivers that were granted on a handoff; of two with one id the later one counts.
+    pub fn granted(waivers: impl IntoIterator<Item = Waiver>) -> Self {
+        let by_id: BTreeMap<Id, Waiver> = waivers
+            .into_iter()
+            .map(|waiver| (waiver.id.clone(), waiver))
+            .collect();
+        Self {
+            list: by_id.into_values().collect(),
+        }
     }
 
     /// Returns the waivers by id.

@@ -4,5 +4,7 @@
 //! - production code never uses this crate;
 //! - nothing here reads a clock or randomness: a run repeats exactly from its seed.
 
+pub mod clock;
+pub mod organization;
 pub mod postgres;
 pub mod store;

@@ -5,6 +5,7 @@
 //! everything that must become true with them: either all of it is on disk when [`Ledger::append`] returns, or nothing
 //! ever was. Recovery needs no other path: it reads the stream and replays it.
 
+mod clock;
 mod courier;
 mod error;
 mod job;
@@ -13,6 +14,7 @@ mod register;
 mod stream;
 mod transition;
 
+pub use clock::Clock;
 pub use courier::{Courier, Delivered, MESSAGE_BYTES_MAX, Message, MessageKind};
 pub use error::{Refusal, StoreError};
 pub use job::{Claim, ClaimRequest, Fence, Job, JobId, JobKind, NewJob, Settlement};

@@ -7,8 +7,8 @@ use baton_terms::{Digest, Instant};
 
 use super::{Claim, JobId, NewJob, Refusal, StreamId, Summary, stream::NAME_BYTES_MAX};
 
-/// Entries in one transition.
-pub const LINES_MAX: usize = 64;
+/// Entries in one transition: an acceptance queues a follow-up for each clause of its contract, beside what it records.
+pub const LINES_MAX: usize = 1_024;
 /// Bytes in one line: what a trace can hold.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
 /// Jobs that one transition sets or clears.
@@ -208,8 +208,8 @@ mod tests {
         type Flaw = fn(&mut Transition);
         let flaws: [(&str, Flaw); 11] = [
             ("no entry", |t| t.lines.clear()),
-            ("more than 64 entries", |t| {
-                t.lines = vec![b"{}".to_vec(); 65];
+            ("more than 1024 entries", |t| {
+                t.lines = vec![b"{}".to_vec(); LINES_MAX + 1];
             }),
             ("more than one line", |t| t.lines = vec![b"{}\n{}".to_vec()]),
             ("leaf hash", |t| t.leaf = leaf_hash(b"[]")),

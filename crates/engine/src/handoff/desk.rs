@@ -1,0 +1,124 @@
+//! The desk: what every use case works with.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use baton_evidence::keys::Keyring;
+use baton_mission::names::HandoffId;
+use baton_terms::Instant;
+
+use super::case::Case;
+use super::effects::stream_of;
+use super::failure::Failure;
+use super::numbered::Hints;
+use super::roster::Roster;
+use super::shelf::{Pinned, Shelf};
+use crate::port::{Clock, Store, StreamId};
+
+/// Handoffs kept in memory as they were last seen; when there are more, memory is emptied.
+const SEEN_MAX: usize = 1_000;
+
+/// What use cases work with: a store, a clock, the keys that count and what is known of teams.
+///
+/// It holds nothing that is not in the store: what it remembers only saves reading it again.
+pub struct Desk<'a> {
+    pub(super) store: &'a dyn Store,
+    clock: &'a dyn Clock,
+    pub(super) keyring: Keyring,
+    pub(super) roster: Roster,
+    pub(super) shelf: Shelf,
+    pub(super) hints: Hints,
+    seen: Mutex<BTreeMap<StreamId, Arc<Case>>>,
+}
+
+impl std::fmt::Debug for Desk<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Desk<'a> {
+    /// Returns a desk where no signature counts and teams are what contracts say of them.
+    pub fn new(store: &'a dyn Store, clock: &'a dyn Clock) -> Self {
+        Self {
+            store,
+            clock,
+            keyring: Keyring::default(),
+            roster: Roster::default(),
+            shelf: Shelf::default(),
+            hints: Hints::default(),
+            seen: Mutex::default(),
+        }
+    }
+
+    /// Returns the desk with the keys whose signatures count.
+    #[must_use]
+    pub fn with_keyring(mut self, keyring: Keyring) -> Self {
+        self.keyring = keyring;
+        self
+    }
+
+    /// Returns the desk with what is known of teams.
+    #[must_use]
+    pub fn with_roster(mut self, roster: Roster) -> Self {
+        self.roster = roster;
+        self
+    }
+
+    /// Returns the store.
+    pub fn store(&self) -> &'a dyn Store {
+        self.store
+    }
+
+    /// Returns the present.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Returns a handoff as its stream has it now.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the stream is not one that Baton wrote.
+    pub fn load(&self, handoff: &HandoffId) -> Result<Arc<Case>, Failure> {
+        let stream = stream_of(handoff)?;
+        match Case::read(self.store, &stream, self.last_seen(&stream)) {
+            Ok(case) => {
+                self.remember(stream, Arc::clone(&case));
+                Ok(case)
+            }
+            Err(failure) => {
+                self.forget(&stream);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Returns the contract that a handoff holds to, if it was opened.
+    ///
+    /// # Errors
+    /// When the store does not hold it.
+    pub fn contract_of(&self, case: &Case) -> Result<Arc<Pinned>, Failure> {
+        let digest = case.contract().ok_or_else(|| Failure::NoSuchHandoff {
+            handoff: case.name(),
+        })?;
+        self.shelf.kept(self.store, digest)
+    }
+
+    fn last_seen(&self, stream: &StreamId) -> Option<Arc<Case>> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.get(stream).cloned()
+    }
+
+    pub(super) fn remember(&self, stream: StreamId, case: Arc<Case>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= SEEN_MAX {
+            seen.clear();
+        }
+        seen.insert(stream, case);
+    }
+
+    pub(super) fn forget(&self, stream: &StreamId) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.remove(stream);
+    }
+}

@@ -1,0 +1,31 @@
+//! Handoffs in use: each use case reads the stream, has the lifecycle decide, and keeps the decision whole.
+//!
+//! The one way to a state is the lifecycle's `apply`, and the one way to the store is [`commit`]. A use case adds only the facts
+//! its question needs: the package that was sent, the check that was made, the receiver that was chosen.
+
+mod call;
+mod case;
+mod commit;
+mod desk;
+mod effects;
+mod entry;
+mod failure;
+mod numbered;
+mod roster;
+mod shelf;
+mod slot;
+mod use_cases;
+
+pub use call::{Call, Outcome, engine};
+pub use case::Case;
+pub use commit::TRIES_MAX;
+pub use desk::Desk;
+pub use effects::{MESSAGE_FORMAT, stream_of};
+pub use failure::{Failure, Waits, codes};
+pub use roster::{Roster, Team};
+pub use shelf::{ContractForm, Pinned};
+pub use use_cases::{
+    Advance, Attempt, Audit, ClockView, GateView, Opening, Receipts, Sending, TimelineEntry, Turn,
+    View, advance, ask, audit, check, fire, list, offer, open, receipts, report, show, statement,
+    submit,
+};

@@ -1,0 +1,246 @@
+//! Offering: the routing policy of the contract chooses a team, and the team's place is taken with the offer.
+
+use std::collections::BTreeSet;
+
+use baton_contract::model::{Candidate, Routing, Strategy};
+use baton_mission::handoff::Ask;
+use baton_mission::routing::{self, Chosen, Decision, Load, Receiver, Routed, Settings};
+use baton_terms::{Id, Instant};
+use serde::{Deserialize, Serialize};
+
+use crate::handoff::call::{Call, Outcome};
+use crate::handoff::commit::{Gathered, commit};
+use crate::handoff::desk::Desk;
+use crate::handoff::entry;
+use crate::handoff::failure::{Failure, Waits};
+use crate::handoff::numbered::Tip;
+use crate::handoff::roster::Team;
+use crate::handoff::shelf::Pinned;
+use crate::port::Page;
+
+/// Heads read at once while open work is counted.
+const HEADS_READ: u32 = 1_000;
+/// States in which a handoff is open work of its receiver.
+const OPEN: [&str; 2] = ["offered", "accepted"];
+
+/// What is kept of a place at a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    baton: String,
+    handoff: String,
+    at: Instant,
+}
+
+/// The format of a place.
+const FORMAT: &str = "team-place/v1";
+
+/// Offers a handoff to the team that the contract's routing chooses.
+///
+/// # Errors
+/// [`Failure::NobodyReceives`] when no team may receive now; else when the lifecycle refuses or the store fails.
+pub fn offer(desk: &Desk<'_>, call: &Call<'_>) -> Result<Outcome, Failure> {
+    commit(desk, call, |case, at| {
+        let pinned = desk.contract_of(case)?;
+        let routing = routing_of(&pinned);
+        let field = Field::read(desk, &pinned, &routing)?;
+        let routed = field.route(&pinned, (&routing, at));
+        let Decision::Assigned { team, chosen, .. } = &routed.decision else {
+            return Err(nobody(&routed));
+        };
+        let reason = match chosen {
+            Chosen::Strategy => format!("chosen by the strategy `{}`", word(routing.strategy)),
+            Chosen::FairnessFloor => "chosen to hold the fairness floor".to_owned(),
+            Chosen::Fallback => "the fallback: no candidate can receive".to_owned(),
+        };
+        let ask = Ask::Offer {
+            team: team.clone(),
+            reason,
+        };
+        let place = field.place(team, (&case.name(), at))?;
+        let mut gathered = Gathered::plain(ask, pinned);
+        gathered.place = place.filter(|_| is_bounded(&routing, &field, &gathered.pinned));
+        Ok(gathered)
+    })
+}
+
+/// Whether two offers made at the same time could break a bound together.
+fn is_bounded(routing: &Routing, field: &Field, pinned: &Pinned) -> bool {
+    routing.wip_limit.is_some()
+        || routing.fairness_min.is_some()
+        || routing.strategy == Strategy::RoundRobin
+        || pinned.contract.contract().budget.open_work.is_some()
+        || field.teams.iter().any(|known| known.team.limit.is_some())
+}
+
+fn word(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::LeastLoaded => "least-loaded",
+        Strategy::RoundRobin => "round-robin",
+        Strategy::Fixed => "fixed",
+    }
+}
+
+/// Returns how a contract routes; without a section, to the teams of its receiver.
+fn routing_of(pinned: &Pinned) -> Routing {
+    let contract = pinned.contract.contract();
+    if let Some(routing) = &contract.routing {
+        return routing.clone();
+    }
+    let teams = pinned.terms.to().teams.iter();
+    Routing {
+        candidates: teams
+            .map(|team| Candidate {
+                team: team.clone(),
+                capabilities: Vec::new(),
+                at: String::new(),
+            })
+            .collect(),
+        strategy: Strategy::LeastLoaded,
+        wip_limit: None,
+        calendar: None,
+        fairness_min: None,
+        fallback: None,
+        escalation: Vec::new(),
+        at: String::new(),
+    }
+}
+
+/// What is known of one team that may receive.
+struct Known {
+    id: Id,
+    team: Team,
+    tip: Tip,
+    open: u32,
+    last: Option<Instant>,
+}
+
+/// The teams that may receive.
+struct Field {
+    teams: Vec<Known>,
+}
+
+impl Field {
+    /// Reads what is known of each team. Its places are read before its work is counted, so that an offer that is not
+    /// counted is one that takes the place this one would take.
+    fn read(desk: &Desk<'_>, pinned: &Pinned, routing: &Routing) -> Result<Self, Failure> {
+        let named = routing.candidates.iter().map(|candidate| &candidate.team);
+        let named: BTreeSet<&Id> = named.chain(&routing.fallback).collect();
+        let mut teams = Vec::new();
+        for id in named {
+            let Some(team) = desk.roster.get(id, &pinned.terms.to().role) else {
+                continue;
+            };
+            let tip = desk.hints.tip(desk.store, &sequence(id))?;
+            let last = serde_json::from_slice::<Place>(&tip.says).ok();
+            teams.push(Known {
+                open: open_work(desk, id)?,
+                id: id.clone(),
+                team,
+                last: last.map(|place| place.at),
+                tip,
+            });
+        }
+        Ok(Self { teams })
+    }
+
+    fn route(&self, pinned: &Pinned, (routing, at): (&Routing, Instant)) -> Routed {
+        let contract = pinned.contract.contract();
+        let calendar = (routing.calendar.as_ref()).and_then(|id| pinned.terms.calendars().get(id));
+        let candidates = self.teams.iter().filter(|known| {
+            let mut candidates = routing.candidates.iter();
+            candidates.any(|candidate| candidate.team == known.id)
+        });
+        let last = candidates
+            .filter(|known| known.last.is_some())
+            .max_by_key(|known| (known.last, &known.id));
+        let settings = Settings {
+            routing,
+            calendar,
+            open_work: contract.budget.open_work,
+            last: last.map(|known| known.id.clone()),
+        };
+        let request = routing::Request {
+            role: Some(pinned.terms.to().role.clone()),
+            capabilities: BTreeSet::new(),
+            at,
+        };
+        let receivers: Vec<Receiver<'_>> = self.teams.iter().map(Known::receiver).collect();
+        routing::route(&settings, &request, &receivers)
+    }
+
+    fn place(
+        &self,
+        team: &Id,
+        (handoff, at): (&str, Instant),
+    ) -> Result<Option<(String, Vec<u8>)>, Failure> {
+        let Some(known) = self.teams.iter().find(|known| known.id == *team) else {
+            return Ok(None);
+        };
+        let place = Place {
+            baton: FORMAT.to_owned(),
+            handoff: handoff.to_owned(),
+            at,
+        };
+        let bytes = entry::document(&place)?.bytes;
+        Ok(Some((known.tip.next_key(&sequence(team)), bytes)))
+    }
+}
+
+impl Known {
+    fn receiver(&self) -> Receiver<'_> {
+        Receiver {
+            team: self.id.clone(),
+            roles: self.team.roles.clone(),
+            capabilities: self.team.capabilities.clone(),
+            load: Load {
+                open: self.open,
+                capacity: self.team.capacity,
+            },
+            limit: self.team.limit,
+            hours: self.team.hours.as_ref(),
+        }
+    }
+}
+
+fn sequence(team: &Id) -> String {
+    format!("team/{team}")
+}
+
+/// Counts the handoffs that a team was offered or has taken over and not finished.
+fn open_work(desk: &Desk<'_>, team: &Id) -> Result<u32, Failure> {
+    let mut open: u32 = 0;
+    for state in OPEN {
+        let mut page = Page {
+            prefix: "handoff/".to_owned(),
+            state: Some(state.to_owned()),
+            turn: Some(team.to_string()),
+            after: None,
+            limit: HEADS_READ,
+        };
+        loop {
+            let heads = desk.store.heads(&page)?;
+            let count = u32::try_from(heads.len()).unwrap_or(u32::MAX);
+            open = open.saturating_add(count);
+            if count < HEADS_READ {
+                break;
+            }
+            page.after = heads.last().map(|head| head.stream.clone());
+        }
+    }
+    Ok(open)
+}
+
+fn nobody(routed: &Routed) -> Failure {
+    let why = match routed.diagnostic("/routing") {
+        Some(problem) if !problem.found.is_empty() => problem.found,
+        _ => "the contract names no team that receives".to_owned(),
+    };
+    Failure::NobodyReceives {
+        why,
+        helps: match routed.decision {
+            Decision::Waiting { opens } => Waits::Until(opens),
+            _ => Waits::InVain,
+        },
+    }
+}

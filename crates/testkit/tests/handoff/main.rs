@@ -1,0 +1,12 @@
+//! The use cases of handoffs on real stores: one life, requests, slots, and the stream as a trace.
+
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod slots;
+#[cfg(test)]
+mod trace;
+#[cfg(test)]
+mod world;
