@@ -2,6 +2,8 @@
 //! compared with the real thing on generated input. It knows no other crate of Baton, so that no
 //! mistake can be shared.
 //!
+//! The lifecycle is `docs/spec/lifecycle.md`, table first.
+//!
 //! Scoring is `docs/spec/scoring.md` in code and works on plain JSON; times are compared as text:
 //! write them in UTC, all in the same form. Statistics are their definitions in exact fractions
 //! where they allow it, else by brute force.
@@ -24,6 +26,9 @@ mod path;
 mod score;
 #[cfg(feature = "scoring")]
 mod waiver;
+
+#[cfg(feature = "lifecycle")]
+pub mod lifecycle;
 
 #[cfg(feature = "statistics")]
 pub mod statistics;

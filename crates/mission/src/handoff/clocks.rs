@@ -80,7 +80,8 @@ fn is_over(phase: &Phase) -> bool {
 /// Deadlines that have begun: to acknowledge with an offer, the verdict with the first submission,
 /// completion with acceptance; all anew when oversight lets the handoff go on.
 fn deadlines(handoff: &Handoff, terms: &Terms) -> Result<Vec<Wanted>, ClockError> {
-    let first = handoff.passes.first().map(|pass| pass.at);
+    // The first pass gives the sender the draft; the second is the first submission.
+    let first = handoff.passes.get(1).map(|pass| pass.at);
     let starts: Vec<(Step, Option<Instant>)> = match &handoff.phase {
         Phase::Offered(offer) if offer.acknowledged.is_none() => {
             vec![

@@ -317,3 +317,20 @@ fn a_gate_that_a_new_check_opens_takes_the_offer_back() {
     };
     world.must(&bob(), Ask::Accept { package });
 }
+
+// spec: LIFECYCLE-18
+#[test]
+fn a_check_that_needs_fewer_decisions_leaves_the_offer_standing() {
+    let stage = Stage::new();
+    let mut world = World::new(&stage).reach(StateName::Offered);
+    world.sabotage = Some(|check| check.gates.retain(|gate| gate.gate.as_str() == "product"));
+    world.must(&baton(), World::check());
+    assert_eq!(world.state(), StateName::Offered);
+    world.must(&bob(), world.accept());
+    // While approvers decide, the gate that is not needed any more closes.
+    let mut world = World::new(&stage).reach(StateName::Gated);
+    world.must(&lea(), world.approve(&["product"]));
+    world.sabotage = Some(|check| check.gates.retain(|gate| gate.gate.as_str() == "product"));
+    world.must(&baton(), World::check());
+    world.must(&baton(), World::offer("payments"));
+}

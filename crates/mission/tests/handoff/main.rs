@@ -17,10 +17,14 @@ mod property;
 #[cfg(test)]
 mod protocol;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod returned;
 #[cfg(test)]
 mod rollback;
 #[cfg(test)]
 mod time;
+#[cfg(test)]
+mod words;
 #[cfg(test)]
 mod world;

@@ -265,6 +265,25 @@ fn a_posture_that_turns_critical_in_flight_rolls_back_or_escalates() {
     }
 }
 
+// spec: LIFECYCLE-17
+#[test]
+fn accepted_work_that_turns_critical_escalates_where_the_contract_does_not_roll_back() {
+    let contract = crate::world::CONTRACT.replace(
+        "[critical-posture, repeated-failures]",
+        "[repeated-failures]",
+    );
+    let stage = Stage::of(&contract);
+    let mut world = World::second(&stage).reach(StateName::Accepted);
+    world.sabotage = Some(|check| check.posture = Posture::Critical);
+    world.must(&baton(), World::check());
+    assert_eq!(world.escalated_for(), Some(&IncidentCause::CriticalPosture));
+    // Offered work goes back to its sender instead.
+    let mut world = World::second(&stage).reach(StateName::Offered);
+    world.sabotage = Some(|check| check.posture = Posture::Critical);
+    world.must(&baton(), World::check());
+    assert_eq!(world.state(), StateName::NeedsInput);
+}
+
 // spec: LIFECYCLE-18
 #[test]
 fn an_acceptance_is_looked_at_again_and_not_remembered() {

@@ -14,7 +14,7 @@ use crate::world::{
     PACKAGES, Stage, World, actor, ada, baton, bob, cleo, id, instant, lea, max, nia, olga, otto,
 };
 
-fn people() -> Vec<Actor> {
+pub(crate) fn people() -> Vec<Actor> {
     vec![
         ada(),
         bob(),
@@ -31,7 +31,7 @@ fn people() -> Vec<Actor> {
     ]
 }
 
-fn asks(world: &World<'_>, dice: u16) -> Ask {
+pub(crate) fn asks(world: &World<'_>, dice: u16) -> Ask {
     let package = if dice.is_multiple_of(7) {
         Digest::of(b"another")
     } else {
@@ -103,7 +103,7 @@ fn rarer(world: &World<'_>, dice: u16, reason: String) -> Ask {
 }
 
 /// What usually comes next.
-fn onwards(world: &World<'_>, dice: u16) -> Ask {
+pub(crate) fn onwards(world: &World<'_>, dice: u16) -> Ask {
     let pick = usize::from(dice / 32);
     let gates = [["product"].as_slice(), &["safety"], &["product", "safety"]];
     match world.state() {
@@ -114,6 +114,7 @@ fn onwards(world: &World<'_>, dice: u16) -> Ask {
         StateName::Gated => world.approve(gates[pick % 3]),
         StateName::Offered if dice.is_multiple_of(5) => world.need_input("more"),
         StateName::Offered if dice.is_multiple_of(7) => world.decline(),
+        StateName::Offered if dice.is_multiple_of(11) => Ask::Acknowledge {},
         StateName::Offered if dice.is_multiple_of(2) => world.accept(),
         StateName::Accepted if dice.is_multiple_of(4) => Ask::Complete { outputs: None },
         StateName::NeedsInput | StateName::Declined => world.submit(PACKAGES[pick % 3]),
@@ -135,9 +136,9 @@ fn undoing(world: &World<'_>, dice: u16) -> Ask {
     });
     let next = next.map_or("delivery-1", |effect| effect.id.as_str());
     match (world.state(), dice % 4) {
-        (StateName::RollingBack, 0) => World::not_compensated(next, dice.is_multiple_of(8)),
+        (StateName::RollingBack, 0 | 1) => World::not_compensated(next, dice.is_multiple_of(3)),
         (StateName::RollingBack, _) => World::compensated(next),
-        (_, 0) => World::retry(next),
+        (_, 0..3) => World::retry(next),
         _ => World::leave(next),
     }
 }

@@ -193,3 +193,21 @@ fn a_business_deadline_keeps_local_hours_over_a_change_of_the_clocks() {
     let (_, due) = world.timer(&TimerKind::Verdict).unwrap();
     assert_eq!(due, instant("2027-03-30T15:00:00Z"));
 }
+
+// spec: LIFECYCLE-24
+#[test]
+fn a_verdict_due_on_the_clock_of_the_sender_counts_from_the_first_submission() {
+    let contract = CONTRACT.replace(
+        "verdict: {within: 2bd, calendar: office, clock: to,",
+        "verdict: {within: 20h, clock: from,",
+    );
+    let stage = Stage::of(&contract);
+    let mut world = World::new(&stage).reach(StateName::Drafted);
+    // The time to prepare the first package is the sender's own.
+    world.wait("30h");
+    world.must(&ada(), world.submit("untitled"));
+    world.must(&baton(), World::check());
+    assert_eq!(world.state(), StateName::NeedsInput);
+    let (_, due) = world.timer(&TimerKind::Verdict).unwrap();
+    assert_eq!(due.since(world.now).unwrap().seconds(), 20 * 3_600);
+}

@@ -213,14 +213,7 @@ impl<'s> World<'s> {
             _ => None,
         };
         let package = package.map(|package| PackageFacts::of(package, &self.stage.terms));
-        let check = match (&command.ask, self.handoff.phase().dossier()) {
-            (Ask::Check { .. }, Some(dossier)) => find(dossier.package.digest),
-            _ => None,
-        };
-        let mut check = check.map(|package| self.stage.check(package, instant(START)));
-        if let (Some(sabotage), Some(check)) = (self.sabotage, &mut check) {
-            sabotage(check);
-        }
+        let check = self.check_for(&command.ask);
         let mut command = command.clone();
         if let (Ask::Check { scorecard }, Some(check)) = (&mut command.ask, &check) {
             *scorecard = check.scorecard;
@@ -233,6 +226,20 @@ impl<'s> World<'s> {
             ..Facts::at(self.now, who, &self.stage.terms)
         };
         decide(&self.handoff, &command, &facts)
+    }
+
+    /// Returns what a check of the current package finds, where one is asked for.
+    pub(crate) fn check_for(&self, ask: &Ask) -> Option<CheckSummary> {
+        let (Ask::Check { .. }, Some(dossier)) = (ask, self.handoff.phase().dossier()) else {
+            return None;
+        };
+        let mut packages = self.stage.packages.iter();
+        let package = packages.find(|package| package.digest() == dossier.package.digest)?;
+        let mut check = self.stage.check(package, instant(START));
+        if let Some(sabotage) = self.sabotage {
+            sabotage(&mut check);
+        }
+        Some(check)
     }
 
     /// Asks for something and takes what it leads to.

@@ -2,7 +2,7 @@
 
 use baton_contract::model::RollbackTrigger;
 use baton_scoring::wire::{Posture, SEMANTICS};
-use baton_terms::Digest;
+use baton_terms::{Digest, Id};
 
 use super::batch::Batch;
 use super::{forbidden, gate, oversight, rollback};
@@ -29,9 +29,11 @@ pub(super) fn check(batch: &mut Batch<'_>, scorecard: Digest) -> Result<(), Refu
     }
     let is_in_flight = matches!(batch.phase(), Phase::Offered(_) | Phase::Accepted(_));
     if is_in_flight && check.posture == Posture::Critical {
-        let rolls_back = rollback::is_due_on(batch, RollbackTrigger::CriticalPosture);
-        if rolls_back || matches!(batch.phase(), Phase::Accepted(_)) {
+        if rollback::is_due_on(batch, RollbackTrigger::CriticalPosture) {
             return rollback::or_escalate(batch, RollbackCause::CriticalPosture);
+        }
+        if matches!(batch.phase(), Phase::Accepted(_)) {
+            return oversight::escalate(batch, IncidentCause::CriticalPosture);
         }
     }
     if matches!(batch.phase(), Phase::Accepted(_)) {
@@ -45,11 +47,23 @@ pub(super) fn check(batch: &mut Batch<'_>, scorecard: Digest) -> Result<(), Refu
         return send_back(batch, Asked::Check, unmet);
     }
     let open = check.open_gates();
-    let is_same = batch.dossier()?.open_gates.keys().eq(open.iter());
-    if !is_same || (matches!(batch.phase(), Phase::Checked(_)) && !open.is_empty()) {
+    if are_other_gates(batch, &open)? {
         batch.push(Change::GatesOpened { gates: open })?;
     }
     gate::pass_if_met(batch)
+}
+
+/// Returns whether a check asks for other decisions than those under way. An offer that needs fewer
+/// of them stands.
+fn are_other_gates(batch: &Batch<'_>, open: &[Id]) -> Result<bool, Refusal> {
+    let under_way = &batch.dossier()?.open_gates;
+    let opens_one = open.iter().any(|gate| !under_way.contains_key(gate));
+    let closes_one = under_way.keys().any(|gate| !open.contains(gate));
+    Ok(match batch.phase() {
+        Phase::Checked(_) => !open.is_empty(),
+        Phase::Offered(_) => opens_one,
+        _ => opens_one || closes_one,
+    })
 }
 
 fn fitting_check<'a>(batch: &Batch<'a>, scorecard: Digest) -> Result<&'a CheckSummary, Refusal> {

@@ -218,6 +218,8 @@ pub enum IncidentCause {
     },
     /// No clause of the contract applied.
     NothingChecked,
+    /// The posture of accepted work turned critical, and the contract does not roll back on that.
+    CriticalPosture,
     /// It had to be rolled back, and there is no baseline to return to.
     NoBaseline {
         /// Why it had to be.
