@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod handoff;
+pub mod node;
 pub mod past;
 pub mod port;
 pub mod register;

@@ -131,9 +131,10 @@ impl Case {
         self.trail.entries()
     }
 
-    /// Returns the revision of its last offer.
-    pub(super) fn offered(&self) -> Option<Revision> {
-        self.offered
+    /// Returns the name under which its last offer is delivered.
+    pub(crate) fn offer_name(&self) -> Option<String> {
+        let offered = self.offered?;
+        Some(format!("{}.{offered}.offer", self.name()))
     }
 
     /// Returns whether anything was recorded.

@@ -150,8 +150,9 @@ impl Effects {
     /// The same id for every attempt at the same offer: the receiver tells repetitions by it.
     fn deliver(&mut self, after: &Case, event: &Event) -> Result<(), Failure> {
         let mut parcel = parcel(after, event, "offer")?;
-        let offer = after.offered().unwrap_or(event.revision);
-        parcel.id = format!("{}.{offer}.offer", event.handoff);
+        if let Some(name) = after.offer_name() {
+            parcel.id = name;
+        }
         parcel.to = receivers(after.handoff());
         self.send("delivery", (event, &parcel))
     }

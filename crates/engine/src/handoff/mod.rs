@@ -21,6 +21,7 @@ pub use case::Case;
 pub use commit::TRIES_MAX;
 pub use desk::Desk;
 pub use effects::{MESSAGE_FORMAT, stream_of};
+pub(crate) use effects::{Parcel, Task};
 pub use failure::{Failure, Waits, codes};
 pub use roster::{Roster, Team};
 pub use shelf::{ContractForm, Pinned};

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod node;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod slots;
