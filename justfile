@@ -16,6 +16,10 @@ ci:
 test:
     cargo test --workspace
 
+# The seeded simulation: `just sim 10000`, or `just sim 1 SEED` to repeat one.
+sim seeds="200" first="0":
+    cargo run --quiet --release -p baton-testkit --example simulate -- {{seeds}} {{first}}
+
 # Formatting and lints.
 lint:
     cargo fmt --all --check

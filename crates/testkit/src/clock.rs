@@ -29,6 +29,22 @@ impl SetClock {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         *now = now.checked_add(span).unwrap_or(*now);
     }
+
+    /// Moves it on by seconds.
+    pub fn forward(&self, seconds: u64) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let later = now.checked_add_millis(seconds.saturating_mul(1_000));
+        *now = later.unwrap_or(*now);
+    }
+
+    /// Moves it back by seconds.
+    pub fn back(&self, seconds: i64) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let earlier = now.timestamp().as_second().saturating_sub(seconds);
+        if let Ok(earlier) = jiff::Timestamp::from_second(earlier) {
+            *now = Instant::from_timestamp(earlier);
+        }
+    }
 }
 
 impl Clock for SetClock {

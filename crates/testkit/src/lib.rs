@@ -10,4 +10,5 @@ pub mod courier;
 pub mod organization;
 pub mod postgres;
 pub mod seed;
+pub mod simulation;
 pub mod store;
