@@ -238,31 +238,6 @@ fn an_approval_of_an_older_digest_is_refused() {
 
 // spec: LIFECYCLE-15
 #[test]
-fn expiry_never_approves() {
-    // Fail-open table, Wave: a gate whose time is over rejects or escalates, as the contract says.
-    let stage = Stage::new();
-    let mut world = World::new(&stage).reach(StateName::Gated);
-    world.must(&lea(), world.approve(&["product"]));
-    world.must(&max(), world.approve(&["safety"]));
-    world.run_out(&TimerKind::Gate { gate: id("safety") });
-    assert_eq!(world.state(), StateName::Escalated);
-    let mut world = World::new(&stage).reach(StateName::Gated);
-    world.must(&max(), world.approve(&["safety"]));
-    world.must(&nia(), world.approve(&["safety"]));
-    let events = world.run_out(&TimerKind::Gate {
-        gate: id("product"),
-    });
-    assert_eq!(world.state(), StateName::Expired);
-    assert!(!World::words(&events).contains(&"gates-passed"));
-    // The words for it do not even exist.
-    for word in ["approve", "accept", "pass"] {
-        assert_eq!(baton_contract::model::GateExpiry::from_word(word), None);
-        assert_eq!(baton_contract::model::DeadlineExpiry::from_word(word), None);
-    }
-}
-
-// spec: LIFECYCLE-15
-#[test]
 fn a_decision_after_the_deadline_is_refused_though_the_timer_is_late() {
     let stage = Stage::new();
     let mut world = World::new(&stage).reach(StateName::Gated);

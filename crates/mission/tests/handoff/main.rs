@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod authority;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod fail_open;
+#[cfg(test)]
 mod gates;
 #[cfg(test)]
 mod legality;

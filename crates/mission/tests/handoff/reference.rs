@@ -165,7 +165,7 @@ fn lives(steps: std::ops::Range<usize>) -> impl Strategy<Value = Life> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 400, ..ProptestConfig::default() })]
 
     // spec: LIFECYCLE-32
     #[test]

@@ -42,21 +42,6 @@ fn unknown_is_never_a_pass() {
 
 // spec: LIFECYCLE-16
 #[test]
-fn nothing_checked_is_never_a_pass() {
-    // Fail-open table, Pact Broker.
-    let stage = Stage::new();
-    let mut world = World::new(&stage).reach(StateName::Submitted);
-    world.sabotage = Some(|check| {
-        check.findings.clear();
-        check.gates.clear();
-        check.nothing_checked = true;
-    });
-    world.must(&baton(), World::check());
-    assert_eq!(world.escalated_for(), Some(&IncidentCause::NothingChecked));
-}
-
-// spec: LIFECYCLE-16
-#[test]
 fn a_critical_posture_goes_back_even_if_every_clause_is_met() {
     let stage = Stage::new();
     let mut world = World::new(&stage).reach(StateName::Submitted);

@@ -180,7 +180,7 @@ fn check(check: &CheckSummary) -> naive::Check {
     }
 }
 
-fn timer(kind: &TimerKind) -> String {
+pub(crate) fn timer(kind: &TimerKind) -> String {
     match kind {
         TimerKind::Gate { gate } => format!("gate {gate}"),
         TimerKind::Retry { step } => format!("retry {}", word(step)),
