@@ -1,6 +1,7 @@
 -- The whole schema, for readers. The numbered steps in `migrations` give exactly this; a test compares the two.
 
 -- The trace of each handoff and mission, with what a list shows of it, so that lists replay nothing.
+-- Numbers that other tables take from here are not declared as references: they are read in the transaction that writes them.
 create table streams (
     stream_no integer primary key,
     stream text not null,
@@ -9,9 +10,12 @@ create table streams (
     state text not null,
     turn text,
     due_us integer,
+    has_grown integer not null default 1,
     sealed integer not null default 0,
+    frontier blob,
     constraint streams_stream unique (stream),
-    constraint streams_sealed check (sealed between 0 and entries)
+    constraint streams_sealed check (sealed between 0 and entries),
+    constraint streams_flag check (has_grown = 1 or sealed = entries)
 ) strict;
 
 -- "Whose turn is it" is the question asked most often.
@@ -19,24 +23,27 @@ create index streams_turn on streams (turn, stream) where turn is not null;
 
 create index streams_state on streams (state, stream);
 
--- Sealing looks only at what grew.
-create index streams_unsealed on streams (stream) where sealed < entries;
+-- Sealing looks only at what grew. A flag, since an index over `entries` would be written again at every transition.
+create index streams_grown on streams (has_grown) where has_grown = 1;
 
--- One row per trace entry; clustered, so that a stream is read in one sweep.
+-- One row per trace entry, in the order of writing: entries of many streams share the few pages that a commit writes.
 create table entries (
-    stream_no integer not null references streams (stream_no),
+    entry_no integer primary key,
+    stream_no integer not null,
     sequence integer not null,
     line blob not null,
-    primary key (stream_no, sequence)
-) strict, without rowid;
+    constraint entries_sequence unique (stream_no, sequence)
+) strict;
 
--- Idempotency keys with the digest of what was asked and the answer that was given.
+-- Idempotency keys with the digest of what was asked and the answer that was given, in the order of writing.
 create table requests (
-    key text not null primary key,
+    request_no integer primary key,
+    key text not null,
     digest blob not null,
-    stream_no integer not null references streams (stream_no),
-    answer blob not null
-) strict, without rowid;
+    stream_no integer not null,
+    answer blob not null,
+    constraint requests_key unique (key)
+) strict;
 
 -- Packages, contracts and evidence, by the digest that entries name.
 create table blobs (
@@ -49,7 +56,7 @@ create table blobs (
 -- Timers and messages. `ready_us` is the later of when the job is due and when its lease ends.
 create table jobs (
     job_no integer primary key,
-    stream_no integer not null references streams (stream_no),
+    stream_no integer not null,
     job text not null,
     kind text not null,
     due_us integer not null,

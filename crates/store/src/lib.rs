@@ -10,6 +10,8 @@
 //! - no clock: instants arrive as arguments;
 //! - no store of a newer schema is written or read.
 
+mod bell;
+mod frontier;
 mod micros;
 mod postgres;
 mod sqlite;

@@ -37,7 +37,7 @@ const SQLITE: &[Step] = steps!("sqlite":
     1 "0001_streams",
     2 "0002_streams_turn",
     3 "0003_streams_state",
-    4 "0004_streams_unsealed",
+    4 "0004_streams_grown",
     5 "0005_entries",
     6 "0006_requests",
     7 "0007_blobs",
@@ -52,7 +52,7 @@ const POSTGRESQL: &[Step] = steps!("postgresql":
     1 "0001_streams",
     2 "0002_streams_turn",
     3 "0003_streams_state",
-    4 "0004_streams_unsealed",
+    4 "0004_streams_grown",
     5 "0005_entries",
     6 "0006_requests",
     7 "0007_blobs",
@@ -63,6 +63,7 @@ const POSTGRESQL: &[Step] = steps!("postgresql":
     12 "0012_standing_row",
     13 "0013_fences",
     14 "0014_append",
+    15 "0015_append_group",
 );
 
 /// Returns the steps of a database, in order.

@@ -9,6 +9,8 @@ pub mod clock;
 pub mod courier;
 pub mod organization;
 pub mod postgres;
+#[cfg(unix)]
+pub mod proxy;
 pub mod seed;
 pub mod simulation;
 pub mod store;

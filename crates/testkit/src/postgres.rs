@@ -11,11 +11,15 @@ use std::{
     sync::OnceLock,
 };
 
+/// How often a server that is starting is told to stop.
+const STOPS_MAX: u32 = 10_000;
+
 /// A running server; it stops, at once and without mercy, when dropped or when the process that started it ends.
 #[derive(Debug)]
 pub struct Server {
     programs: PathBuf,
     folder: PathBuf,
+    settings: Vec<String>,
     // INVARIANT: `Some` until dropped. It waits for the end of its input, stops the server and removes the folder.
     warden: Option<Child>,
 }
@@ -29,6 +33,14 @@ impl Server {
     /// # Errors
     /// Why there is none, for the test to say that it is skipped.
     pub fn start() -> Result<Self, Missing> {
+        Self::start_with(|_| Vec::new())
+    }
+
+    /// Starts a new server with settings beside its own (`name=value`); what they need may be put into its folder first.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(settings: impl FnOnce(&Path) -> Vec<String>) -> Result<Self, Missing> {
         let programs = programs()?;
         let folder = tempfile::Builder::new()
             .prefix("baton-pg")
@@ -37,11 +49,15 @@ impl Server {
         let mut server = Self {
             programs,
             folder: folder.keep(),
+            settings: Vec::new(),
             warden: None,
         };
         server.warden = Some(server.start_warden()?);
+        server.settings = settings(&server.folder);
         if is_root() {
-            run(Command::new("chown").arg("postgres").arg(&server.folder))?;
+            run(Command::new("chown")
+                .args(["--recursive", "postgres"])
+                .arg(&server.folder))?;
         }
         let data = server.data();
         run(server
@@ -72,6 +88,20 @@ impl Server {
         format!("host={} user=baton dbname={name}", self.folder.display())
     }
 
+    /// Makes a new, empty database on a server that listens on a port of its own.
+    ///
+    /// # Panics
+    /// When the server does not make it.
+    pub fn database_at(&self, name: &str, port: u16) {
+        let port = port.to_string();
+        run(self
+            .command("createdb")
+            .args(["--username=baton", "--port", &port, "--host"])
+            .arg(&self.folder)
+            .arg(name))
+        .expect("create a database");
+    }
+
     /// Stops the server as a crash would: connections are cut, nothing is flushed.
     ///
     /// # Panics
@@ -84,15 +114,36 @@ impl Server {
         .expect("stop the server");
     }
 
+    /// Starts the server on its folder again without waiting, and stops it as a crash would while it recovers.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn crash_in_recovery(&self) {
+        run(self
+            .command("pg_ctl")
+            .args(["start", "--no-wait", "--options", &self.options(), "--log"])
+            .arg(self.folder.join("log"))
+            .arg("--pgdata")
+            .arg(self.data()))
+        .expect("start the server");
+        // It writes the file with its id before it recovers; until then there is nothing to stop.
+        let stop = || self.command("pg_ctl");
+        for _ in 0..STOPS_MAX {
+            let stopped = run(stop()
+                .args(["stop", "--mode=immediate", "--wait", "--pgdata"])
+                .arg(self.data()));
+            if stopped.is_ok() {
+                return;
+            }
+            std::thread::yield_now();
+        }
+    }
+
     /// Starts the server on its folder again.
     ///
     /// # Errors
     /// Why it did not start.
     pub fn run(&self) -> Result<(), Missing> {
-        let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=200 -c shared_buffers=32MB",
-            self.folder.display()
-        );
         run(self
             .command("pg_ctl")
             .args([
@@ -100,12 +151,29 @@ impl Server {
                 "--wait",
                 "--timeout=60",
                 "--options",
-                &options,
+                &self.options(),
                 "--log",
             ])
             .arg(self.folder.join("log"))
             .arg("--pgdata")
             .arg(self.data()))
+    }
+
+    fn options(&self) -> String {
+        let mut options = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=200 -c shared_buffers=32MB",
+            self.folder.display()
+        );
+        for setting in &self.settings {
+            options.push_str(" -c ");
+            options.push_str(setting);
+        }
+        options
+    }
+
+    /// Returns the socket it listens on.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.join(".s.PGSQL.5432")
     }
 
     fn data(&self) -> PathBuf {

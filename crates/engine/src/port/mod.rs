@@ -13,15 +13,17 @@ mod ledger;
 mod register;
 mod stream;
 mod transition;
+mod wake;
 
 pub use clock::Clock;
 pub use courier::{Courier, Delivered, MESSAGE_BYTES_MAX, Message, MessageKind};
 pub use error::{Refusal, StoreError};
 pub use job::{Claim, ClaimRequest, Fence, Job, JobId, JobKind, NewJob, Settlement};
 pub use ledger::{Jobs, Ledger, Page, Store};
-pub use register::{Register, RegisterHead, Sealing, Unsealed};
+pub use register::{Register, RegisterHead, SealedStream, Sealing, Unsealed};
 pub use stream::{Head, Line, NameError, StreamId, Summary};
 pub use transition::{
     Appended, BLOBS_BYTES_MAX, BODY_BYTES_MAX, Blob, JOBS_MAX, LINE_BYTES_MAX, LINES_MAX, Request,
     Transition,
 };
+pub use wake::{Mark, REST_MAX, Wake};

@@ -4,6 +4,8 @@
 //! register one entry for each, and signs the register's root. What is cut off or rewritten in a stream later is found against its register entry; a store
 //! restored from an old backup is found because its register is shorter than the last known checkpoint.
 
+use baton_terms::Digest;
+
 use super::{Refusal, StoreError, StreamId};
 
 /// A stream that grew since it was last sealed.
@@ -15,6 +17,19 @@ pub struct Unsealed {
     pub sealed: u64,
     /// How many entries it has.
     pub entries: u64,
+    /// The subtrees of the tree over those that are sealed, as they were handed over with the last seal: sealing goes on from there.
+    pub frontier: Vec<Digest>,
+}
+
+/// How far a stream is sealed by a register entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedStream {
+    /// The stream.
+    pub stream: StreamId,
+    /// How many of its entries are covered.
+    pub entries: u64,
+    /// The subtrees of the tree over them, to be given back as [`Unsealed::frontier`].
+    pub frontier: Vec<Digest>,
 }
 
 /// New entries of the register, with what they seal.
@@ -25,7 +40,7 @@ pub struct Sealing {
     /// The canonical lines to append, one per stream.
     pub lines: Vec<Vec<u8>>,
     /// How far each stream is sealed by them.
-    pub streams: Vec<(StreamId, u64)>,
+    pub streams: Vec<SealedStream>,
     /// The signed checkpoint over the register with these lines.
     pub checkpoint: Vec<u8>,
 }
@@ -52,7 +67,7 @@ pub struct RegisterHead {
 
 /// The register of a store.
 pub trait Register {
-    /// Returns streams that grew since they were sealed, in the order of their names, `limit` at most.
+    /// Returns streams that grew since they were sealed, in an order of the store's own, `limit` at most.
     ///
     /// # Errors
     /// When the store cannot be read.

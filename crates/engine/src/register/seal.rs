@@ -10,7 +10,7 @@ use baton_evidence::{
 use baton_terms::{Digest, Id, Instant};
 use serde_json::Map;
 
-use crate::port::{Sealing, Store, StoreError, StreamId, Unsealed};
+use crate::port::{SealedStream, Sealing, Store, StoreError, Unsealed};
 
 /// Streams sealed in one transaction.
 const STREAMS_MAX: u32 = 1_000;
@@ -106,9 +106,13 @@ impl Sealer {
         let mut lines = Vec::new();
         let mut streams = Vec::new();
         for stream in &grown {
-            let draft = draft(stream, root(store, &stream.stream, stream.entries)?, time)?;
-            lines.push(next.push(draft)?);
-            streams.push((stream.stream.clone(), stream.entries));
+            let frontier = grown_frontier(store, stream)?;
+            lines.push(next.push(draft(stream, frontier.root(), time)?)?);
+            streams.push(SealedStream {
+                stream: stream.stream.clone(),
+                entries: stream.entries,
+                frontier: frontier.subtrees().to_vec(),
+            });
         }
         let checkpoint = Checkpoint::new(&self.origin, next.frontier.size(), next.frontier.root())?;
         store.seal(Sealing {
@@ -181,9 +185,10 @@ fn draft(stream: &Unsealed, root: Digest, time: Instant) -> Result<Draft, SealEr
     })
 }
 
-/// Returns the Merkle root over the first entries of a stream.
-fn root(store: &dyn Store, stream: &StreamId, entries: u64) -> Result<Digest, StoreError> {
-    let mut frontier = Frontier::new();
+/// Returns the tree over a stream, going on from where it was sealed; one whose frontier was not kept is read from its start.
+fn grown_frontier(store: &dyn Store, grown: &Unsealed) -> Result<Frontier, StoreError> {
+    let (stream, entries) = (&grown.stream, grown.entries);
+    let mut frontier = Frontier::of_kept(grown.sealed, grown.frontier.clone()).unwrap_or_default();
     while frontier.size() < entries {
         let wanted = u32::try_from(entries - frontier.size())
             .unwrap_or(LINES_MAX)
@@ -199,5 +204,5 @@ fn root(store: &dyn Store, stream: &StreamId, entries: u64) -> Result<Digest, St
         }
         frontier.extend(lines.iter().map(|line| leaf_hash(&line.bytes)));
     }
-    Ok(frontier.root())
+    Ok(frontier)
 }

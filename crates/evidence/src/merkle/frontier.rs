@@ -20,6 +20,17 @@ impl Frontier {
         Self::default()
     }
 
+    /// Returns the frontier that was kept as its number of leaves and its subtrees, when the two fit each other.
+    pub fn of_kept(size: u64, subtrees: Vec<Digest>) -> Option<Self> {
+        let is_whole = u32::try_from(subtrees.len()) == Ok(size.count_ones());
+        is_whole.then_some(Self { size, subtrees })
+    }
+
+    /// Returns the roots of the complete subtrees, largest first: with the number of leaves, all that has to be kept to go on.
+    pub fn subtrees(&self) -> &[Digest] {
+        &self.subtrees
+    }
+
     /// Returns the number of leaves.
     pub fn size(&self) -> u64 {
         self.size
@@ -84,6 +95,22 @@ mod tests {
             assert_eq!(frontier.root(), naive(&leaves[..=at]), "size {}", at + 1);
         }
         assert_eq!(frontier.size(), 300);
+    }
+
+    #[test]
+    fn what_was_kept_goes_on_and_what_does_not_fit_is_refused() {
+        let leaves: Vec<Digest> = (0..40u32).map(|n| leaf_hash(&n.to_be_bytes())).collect();
+        for size in 0..leaves.len() {
+            let mut first = Frontier::new();
+            first.extend(leaves[..size].iter().copied());
+            let kept = first.subtrees().to_vec();
+            let mut second = Frontier::of_kept(first.size(), kept.clone()).unwrap();
+            second.extend(leaves[size..].iter().copied());
+            assert_eq!(second.root(), naive(&leaves));
+            let mut wrong = kept;
+            wrong.push(leaves[0]);
+            assert_eq!(Frontier::of_kept(first.size(), wrong), None);
+        }
     }
 
     /// The inputs and roots that implementations of RFC 6962 exchange as test vectors.

@@ -1,6 +1,6 @@
 -- One row per trace entry.
 create table if not exists entries (
-    stream_no bigint not null references streams (stream_no),
+    stream_no bigint not null,
     sequence bigint not null,
     line bytea not null,
     primary key (stream_no, sequence)

@@ -2,6 +2,6 @@
 create table if not exists requests (
     key text collate "C" not null primary key,
     digest bytea not null,
-    stream_no bigint not null references streams (stream_no),
+    stream_no bigint not null,
     answer bytea not null
 )

@@ -1,8 +1,8 @@
 -- Timers and messages. `ready_us` is the later of when the job is due and when its lease ends.
 create table if not exists jobs (
-    job_no bigint generated always as identity primary key,
-    stream_no bigint not null references streams (stream_no),
+    stream_no bigint not null,
     job text collate "C" not null,
+    job_no bigint generated always as identity,
     kind text collate "C" not null,
     due_us bigint not null,
     ready_us bigint not null,
@@ -11,6 +11,6 @@ create table if not exists jobs (
     fence bigint not null default 0,
     node text,
     done_us bigint,
-    constraint jobs_job unique (stream_no, job),
+    primary key (stream_no, job),
     constraint jobs_kind check (kind in ('timer', 'message'))
-)
+) with (fillfactor = 70)

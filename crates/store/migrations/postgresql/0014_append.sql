@@ -27,6 +27,10 @@ begin
                 and j.node is not null and j.done_us is null
             for update of j;
         if not found then
+            -- The same request may have waited above for its first sending, whose connection was cut: asked again, it is answered.
+            if exists (select from requests r where r.key = p_key) then
+                raise exception using errcode = 'BT001', message = 'the idempotency key was taken meanwhile';
+            end if;
             outcome := 'fenced';
             return;
         end if;
@@ -37,10 +41,13 @@ begin
             values (p_stream, number, p_leaf, p_state, p_turn, p_due)
             on conflict (stream) do nothing returning stream_no into v_stream;
     else
-        update streams set entries = number, leaf = p_leaf, state = p_state, turn = p_turn, due_us = p_due
+        update streams set entries = number, leaf = p_leaf, state = p_state, turn = p_turn, due_us = p_due, has_grown = true
             where stream = p_stream and entries = p_expected returning stream_no into v_stream;
     end if;
     if v_stream is null then
+        if exists (select from requests r where r.key = p_key) then
+            raise exception using errcode = 'BT001', message = 'the idempotency key was taken meanwhile';
+        end if;
         select s.entries into number from streams s where s.stream = p_stream;
         outcome := 'moved';
         number := coalesce(number, 0);

@@ -1,7 +1,8 @@
--- One row per trace entry; clustered, so that a stream is read in one sweep.
+-- One row per trace entry, in the order of writing: entries of many streams share the few pages that a commit writes.
 create table if not exists entries (
-    stream_no integer not null references streams (stream_no),
+    entry_no integer primary key,
+    stream_no integer not null,
     sequence integer not null,
     line blob not null,
-    primary key (stream_no, sequence)
-) strict, without rowid
+    constraint entries_sequence unique (stream_no, sequence)
+) strict

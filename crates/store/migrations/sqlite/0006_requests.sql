@@ -1,7 +1,9 @@
--- Idempotency keys with the digest of what was asked and the answer that was given.
+-- Idempotency keys with the digest of what was asked and the answer that was given, in the order of writing.
 create table if not exists requests (
-    key text not null primary key,
+    request_no integer primary key,
+    key text not null,
     digest blob not null,
-    stream_no integer not null references streams (stream_no),
-    answer blob not null
-) strict, without rowid
+    stream_no integer not null,
+    answer blob not null,
+    constraint requests_key unique (key)
+) strict

@@ -1,7 +1,7 @@
 -- Timers and messages. `ready_us` is the later of when the job is due and when its lease ends.
 create table if not exists jobs (
     job_no integer primary key,
-    stream_no integer not null references streams (stream_no),
+    stream_no integer not null,
     job text not null,
     kind text not null,
     due_us integer not null,

@@ -19,7 +19,6 @@ pub(super) fn append(
     session: &mut Session,
     transition: &Transition,
 ) -> Result<Appended, StoreError> {
-    transition.check()?;
     let mut attempt = 1;
     loop {
         match call(session, transition) {

@@ -1,9 +1,12 @@
 //! Opening a connection and bringing the schema up to date.
 
 use baton_engine::port::StoreError;
-use postgres::{Client, Config, NoTls, config::Host};
+use postgres::Client;
 
-use super::error::{damaged, of_read, reason};
+use super::{
+    address::Address,
+    error::{damaged, of_read},
+};
 use crate::steps::{Dialect, Step, known_steps};
 
 /// The schema that holds Baton's tables.
@@ -11,37 +14,9 @@ const SCHEMA: &str = "baton";
 /// Keeps two nodes from bringing the schema up to date at once; any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 0x4241_544e_0001;
 
-/// Reads a connection URL and refuses what would send data unprotected.
-pub(super) fn config(url: &str) -> Result<Config, StoreError> {
-    let config: Config = url
-        .parse()
-        .map_err(|error: postgres::Error| unavailable(&error))?;
-    let is_local = |host: &Host| match host {
-        Host::Unix(_) => true,
-        Host::Tcp(name) => {
-            name == "localhost"
-                || name
-                    .parse::<std::net::IpAddr>()
-                    .is_ok_and(|address| address.is_loopback())
-        }
-    };
-    if !config.get_hosts().iter().all(is_local) {
-        return Err(StoreError::Unavailable {
-            why: "connections are not encrypted, so the server must be on this machine; \
-                  reach another one through a tunnel or a local proxy"
-                .into(),
-        });
-    }
-    Ok(config)
-}
-
-fn unavailable(error: &postgres::Error) -> StoreError {
-    StoreError::Unavailable { why: reason(error) }
-}
-
 /// Opens a connection whose commits are on disk before they are confirmed.
-pub(super) fn open(config: &Config) -> Result<Client, StoreError> {
-    let mut client = config.connect(NoTls).map_err(|e| unavailable(&e))?;
+pub(super) fn open(address: &Address) -> Result<Client, StoreError> {
+    let mut client = address.connect()?;
     client
         .batch_execute(
             "set search_path to baton; set synchronous_commit = on; set timezone = 'UTC';
@@ -115,28 +90,4 @@ fn run(transaction: &mut postgres::Transaction<'_>, step: &Step) -> Result<(), S
         )
         .map_err(|e| of_read(&e))?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_servers_on_this_machine_are_reached_unencrypted() {
-        for url in [
-            "postgresql://user@localhost/db",
-            "postgresql://user@127.0.0.1:5433/db",
-            "postgresql://user@[::1]/db",
-            "host=/run/postgresql user=baton",
-        ] {
-            assert!(config(url).is_ok(), "{url}");
-        }
-        for url in [
-            "postgresql://user@db.example/db",
-            "host=10.0.0.1 user=a",
-            "no url",
-        ] {
-            assert!(config(url).is_err(), "{url}");
-        }
-    }
 }

@@ -57,6 +57,12 @@ fn of_code(code: &SqlState, why: String) -> StoreError {
     let is_class = |class: &str| code.code().starts_with(class);
     if *code == SqlState::DISK_FULL {
         StoreError::Full
+    } else if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+        StoreError::Unavailable {
+            why: format!(
+                "the server only reads, as a standby does; `target_session_attrs=read-write` finds the one that writes: {why}"
+            ),
+        }
     } else if is_class("XX") || is_class("23") || is_class("42") {
         StoreError::Damaged { why }
     } else {
@@ -79,6 +85,8 @@ pub(super) fn damaged(why: impl ToString) -> StoreError {
 pub(super) fn reason(error: &Error) -> String {
     match error.as_db_error() {
         Some(said) => format!("{} ({})", said.message(), said.code().code()),
-        None => error.to_string(),
+        // What the connection failed of is one level below.
+        None => std::error::Error::source(error)
+            .map_or_else(|| error.to_string(), |source| format!("{error}: {source}")),
     }
 }

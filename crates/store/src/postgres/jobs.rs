@@ -15,11 +15,11 @@ use crate::micros;
 
 // `skip locked` lets nodes claim side by side: what another transaction holds is simply not there.
 const CLAIM: &str = "with ready as materialized (
-        select job_no, ready_us from jobs where done_us is null and kind = $1 and ready_us <= $2
+        select stream_no, job, job_no, ready_us from jobs where done_us is null and kind = $1 and ready_us <= $2
         order by ready_us, job_no limit $3 for update skip locked
     ), claimed as (
         update jobs j set fence = nextval('fences'), node = $4, ready_us = $5 from ready
-        where j.job_no = ready.job_no
+        where j.stream_no = ready.stream_no and j.job = ready.job
         returning j.job_no, ready.ready_us as was_us, j.stream_no, j.job, j.due_us, j.attempt, j.body, j.fence
     )
     select stream, job, claimed.due_us, attempt, body, fence from claimed join streams using (stream_no)

@@ -3,12 +3,16 @@
 use std::{
     collections::HashMap,
     sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
 };
 
 use baton_engine::port::StoreError;
-use postgres::{Client, Config, Statement};
+use postgres::{Client, Statement};
 
-use super::{connect, error::of_read};
+use super::{address::Address, connect, error::of_read};
+
+/// How long somebody waits for a connection to come back.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection with the statements it has prepared.
 pub(super) struct Session {
@@ -19,9 +23,9 @@ pub(super) struct Session {
 
 impl Session {
     /// Opens a connection.
-    pub(super) fn open(config: &Config) -> Result<Self, StoreError> {
+    pub(super) fn open(address: &Address) -> Result<Self, StoreError> {
         Ok(Self {
-            client: connect::open(config)?,
+            client: connect::open(address)?,
             statements: HashMap::new(),
         })
     }
@@ -39,7 +43,7 @@ impl Session {
 
 /// Connections to one server.
 pub(super) struct Pool {
-    config: Config,
+    address: Address,
     // INVARIANT: `open` counts the idle sessions and those on loan.
     state: Mutex<State>,
     returned: Condvar,
@@ -54,9 +58,9 @@ struct State {
 
 impl Pool {
     /// Returns a pool of at most `limit` connections that holds `first`.
-    pub(super) fn new(config: Config, first: Session, limit: usize) -> Self {
+    pub(super) fn new(address: Address, first: Session, limit: usize) -> Self {
         Self {
-            config,
+            address,
             state: Mutex::new(State {
                 idle: vec![first],
                 open: 1,
@@ -84,7 +88,9 @@ impl Pool {
         result
     }
 
+    /// Takes an idle connection or opens one; when there are as many as may be, or as the server grants, waits for one to come back.
     fn take(&self) -> Result<Session, StoreError> {
+        let mut refused = None;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(session) = state.idle.pop() {
@@ -94,22 +100,42 @@ impl Pool {
                 }
                 return Ok(session);
             }
-            if state.open < self.limit {
+            if state.open < self.limit && (refused.is_none() || state.open == 0) {
                 state.open += 1;
-                break;
+                drop(state);
+                match Session::open(&self.address) {
+                    Ok(session) => return Ok(session),
+                    Err(error) => {
+                        state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+                        state.open = state.open.saturating_sub(1);
+                        self.returned.notify_one();
+                        if state.open == 0 {
+                            return Err(error);
+                        }
+                        refused = Some(error);
+                        continue;
+                    }
+                }
             }
-            state = self
+            let (back, waited) = self
                 .returned
-                .wait(state)
+                .wait_timeout(state, PATIENCE)
                 .unwrap_or_else(PoisonError::into_inner);
+            state = back;
+            if waited.timed_out() && state.idle.is_empty() {
+                return Err(refused.unwrap_or_else(|| self.exhausted()));
+            }
         }
-        drop(state);
-        Session::open(&self.config).inspect_err(|_| {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.open = state.open.saturating_sub(1);
-            drop(state);
-            self.returned.notify_one();
-        })
+    }
+
+    fn exhausted(&self) -> StoreError {
+        StoreError::Unavailable {
+            why: format!(
+                "all {} connections have been in use for {} seconds",
+                self.limit,
+                PATIENCE.as_secs()
+            ),
+        }
     }
 }
 

@@ -2,17 +2,20 @@
 
 use baton_engine::port::{RegisterHead, Sealing, StoreError, StreamId, Unsealed};
 
+use postgres::Transaction;
+
 use super::{
     append::count,
     error::{damaged, of_change, of_read},
     jobs::final_error,
     pool::Session,
 };
+use crate::frontier;
 
 /// Returns streams with entries that no register entry covers.
 pub(super) fn unsealed(session: &mut Session, limit: u32) -> Result<Vec<Unsealed>, StoreError> {
     let statement = session.statement(
-        "select stream, sealed, entries from streams where sealed < entries order by stream limit $1",
+        "select stream, sealed, entries, frontier from streams where has_grown order by stream_no limit $1",
     )?;
     let rows = session
         .client
@@ -23,10 +26,12 @@ pub(super) fn unsealed(session: &mut Session, limit: u32) -> Result<Vec<Unsealed
             let stream: String = row.try_get(0).map_err(damaged)?;
             let sealed: i64 = row.try_get(1).map_err(damaged)?;
             let entries: i64 = row.try_get(2).map_err(damaged)?;
+            let kept: Option<&[u8]> = row.try_get(3).map_err(damaged)?;
             Ok(Unsealed {
                 stream: StreamId::new(stream).map_err(damaged)?,
                 sealed: u64::try_from(sealed).map_err(damaged)?,
                 entries: u64::try_from(entries).map_err(damaged)?,
+                frontier: frontier::subtrees(kept),
             })
         })
         .collect()
@@ -86,23 +91,7 @@ pub(super) fn seal(session: &mut Session, sealing: &Sealing) -> Result<(), Store
             &[&found, &sealing.lines],
         )
         .map_err(failed)?;
-    let streams: Vec<&str> = sealing
-        .streams
-        .iter()
-        .map(|(stream, _)| stream.as_str())
-        .collect();
-    let sealed: Vec<i64> = sealing
-        .streams
-        .iter()
-        .map(|(_, entries)| count(*entries))
-        .collect();
-    transaction
-        .execute(
-            "update streams s set sealed = greatest(s.sealed, u.n)
-             from unnest($1::text[], $2::bigint[]) as u (stream, n) where s.stream = u.stream",
-            &[&streams, &sealed],
-        )
-        .map_err(failed)?;
+    seal_streams(&mut transaction, sealing).map_err(failed)?;
     transaction
         .execute(
             "update standing set checkpoint = $1",
@@ -110,4 +99,22 @@ pub(super) fn seal(session: &mut Session, sealing: &Sealing) -> Result<(), Store
         )
         .map_err(failed)?;
     transaction.commit().map_err(failed)
+}
+
+fn seal_streams(
+    transaction: &mut Transaction<'_>,
+    sealing: &Sealing,
+) -> Result<u64, postgres::Error> {
+    let sealed = &sealing.streams;
+    let names: Vec<&str> = sealed.iter().map(|sealed| sealed.stream.as_str()).collect();
+    let entries: Vec<i64> = sealed.iter().map(|sealed| count(sealed.entries)).collect();
+    let frontiers: Vec<Vec<u8>> = sealed
+        .iter()
+        .map(|sealed| frontier::kept(&sealed.frontier))
+        .collect();
+    transaction.execute(
+        "update streams s set sealed = u.n, frontier = u.f, has_grown = s.entries > u.n
+         from unnest($1::text[], $2::bigint[], $3::bytea[]) as u (stream, n, f) where s.stream = u.stream",
+        &[&names, &entries, &frontiers],
+    )
 }

@@ -3,26 +3,34 @@
 use baton_engine::port::{
     Appended, JobKind, NewJob, Refusal, Request, StoreError, StreamId, Transition,
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
-use super::{error::before_commit, jobs};
+use super::{error::before_commit, jobs, register};
 use crate::micros;
 
-/// Keeps the transition within the transaction that is open.
+/// Keeps the transition within the transaction that is open. What is refused is refused before anything is written, but for a job's
+/// name, which nobody but this stream chooses.
 pub(super) fn append(
     connection: &Connection,
     transition: &Transition,
 ) -> Result<Appended, StoreError> {
-    transition.check()?;
     if let Some(request) = &transition.request
         && let Some(answer) = answered(connection, request)?
     {
         return Ok(Appended::Before { answer });
     }
+    let standing = standing(connection, &transition.stream)?;
+    let found = standing.as_ref().map_or(0, |standing| standing.entries);
+    if let Some(claim) = &transition.under {
+        jobs::refuse_unless_held(connection, claim)?;
+    }
+    if found != i64(transition.expected) {
+        return Err(transition.moved(register::count(found)?).into());
+    }
     if let Some(claim) = &transition.under {
         jobs::finish(connection, claim, transition.at)?;
     }
-    let stream_no = grow(connection, transition)?;
+    let stream_no = grow(connection, transition, standing.as_ref())?;
     write_lines(connection, stream_no, transition)?;
     write_blobs(connection, transition)?;
     write_jobs(connection, stream_no, transition)?;
@@ -44,6 +52,30 @@ pub(super) fn append(
     Ok(Appended::Now {
         entries: after(transition),
     })
+}
+
+/// Where a stream stands.
+struct Standing {
+    stream_no: i64,
+    entries: i64,
+    has_grown: bool,
+}
+
+fn standing(connection: &Connection, stream: &StreamId) -> Result<Option<Standing>, StoreError> {
+    connection
+        .prepare_cached("select stream_no, entries, has_grown from streams where stream = ?1")
+        .and_then(|mut statement| {
+            statement
+                .query_row([stream.as_str()], |row| {
+                    Ok(Standing {
+                        stream_no: row.get(0)?,
+                        entries: row.get(1)?,
+                        has_grown: row.get(2)?,
+                    })
+                })
+                .optional()
+        })
+        .map_err(|e| before_commit(&e))
 }
 
 /// Returns the answer that was given to this very request.
@@ -71,53 +103,48 @@ fn after(transition: &Transition) -> u64 {
     transition.expected.saturating_add(lines)
 }
 
-/// Moves the stream's head when it stands where the decision was made, and returns the stream's number.
-fn grow(connection: &Connection, transition: &Transition) -> Result<i64, StoreError> {
+/// Moves the stream's head and returns the stream's number.
+fn grow(
+    connection: &Connection,
+    transition: &Transition,
+    standing: Option<&Standing>,
+) -> Result<i64, StoreError> {
     let summary = &transition.summary;
-    let sql = if transition.expected == 0 {
-        "insert into streams (stream, entries, leaf, state, turn, due_us) values (?1, ?3, ?4, ?5, ?6, ?7)
-           on conflict (stream) do nothing returning stream_no, ?2"
-    } else {
-        "update streams set entries = ?3, leaf = ?4, state = ?5, turn = ?6, due_us = ?7
-           where stream = ?1 and entries = ?2 returning stream_no"
+    // The flag is set only when it has to be: a column that is set has its index written again.
+    let sql = match standing {
+        None => {
+            "insert into streams (entries, leaf, state, turn, due_us, stream) values (?1, ?2, ?3, ?4, ?5, ?6)"
+        }
+        Some(Standing {
+            has_grown: true, ..
+        }) => {
+            "update streams set entries = ?1, leaf = ?2, state = ?3, turn = ?4, due_us = ?5 where stream_no = ?6"
+        }
+        Some(_) => {
+            "update streams set entries = ?1, leaf = ?2, state = ?3, turn = ?4, due_us = ?5, has_grown = 1 where stream_no = ?6"
+        }
     };
-    let number = connection
+    let name: &dyn ToSql = match standing {
+        None => &transition.stream.as_str(),
+        Some(standing) => &standing.stream_no,
+    };
+    connection
         .prepare_cached(sql)
         .and_then(|mut statement| {
-            statement
-                .query_row(
-                    params![
-                        transition.stream.as_str(),
-                        i64(transition.expected),
-                        i64(after(transition)),
-                        transition.leaf.as_bytes(),
-                        summary.state,
-                        summary.turn,
-                        summary.due.map(micros::up),
-                    ],
-                    |row| row.get(0),
-                )
-                .optional()
+            statement.execute(params![
+                i64(after(transition)),
+                transition.leaf.as_bytes(),
+                summary.state,
+                summary.turn,
+                summary.due.map(micros::up),
+                name,
+            ])
         })
         .map_err(|e| before_commit(&e))?;
-    match number {
-        Some(number) => Ok(number),
-        None => Err(transition
-            .moved(entries(connection, &transition.stream)?)
-            .into()),
-    }
-}
-
-fn entries(connection: &Connection, stream: &StreamId) -> Result<u64, StoreError> {
-    let found: Option<i64> = connection
-        .prepare_cached("select entries from streams where stream = ?1")
-        .and_then(|mut statement| {
-            statement
-                .query_row([stream.as_str()], |row| row.get(0))
-                .optional()
-        })
-        .map_err(|e| before_commit(&e))?;
-    Ok(u64::try_from(found.unwrap_or(0)).unwrap_or(0))
+    Ok(standing.map_or_else(
+        || connection.last_insert_rowid(),
+        |standing| standing.stream_no,
+    ))
 }
 
 fn write_lines(

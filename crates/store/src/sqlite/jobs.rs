@@ -34,9 +34,25 @@ pub(super) fn claim(
         )
         .and_then(Iterator::collect)
         .map_err(|e| before_commit(&e))?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let last = fences(connection, rows.len())?;
+    let first = last - i64::try_from(rows.len()).unwrap_or(i64::MAX) + 1;
     rows.into_iter()
-        .map(|row| take(connection, row, request))
+        .zip(first..)
+        .map(|(row, fence)| take(connection, (row, fence), request))
         .collect()
+}
+
+/// Takes as many new fences as there are jobs, and returns the last.
+fn fences(connection: &Connection, jobs: usize) -> Result<i64, StoreError> {
+    connection
+        .prepare_cached("update standing set fence = fence + ?1 returning fence")
+        .and_then(|mut statement| {
+            statement.query_row([i64::try_from(jobs).unwrap_or(i64::MAX)], |row| row.get(0))
+        })
+        .map_err(|e| before_commit(&e))
 }
 
 /// A due job as the table has it.
@@ -62,11 +78,11 @@ impl Ready {
     }
 }
 
-fn take(connection: &Connection, row: Ready, request: &ClaimRequest) -> Result<Job, StoreError> {
-    let fence: i64 = connection
-        .prepare_cached("update standing set fence = fence + 1 returning fence")
-        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-        .map_err(|e| before_commit(&e))?;
+fn take(
+    connection: &Connection,
+    (row, fence): (Ready, i64),
+    request: &ClaimRequest,
+) -> Result<Job, StoreError> {
     connection
         .prepare_cached("update jobs set fence = ?2, node = ?3, ready_us = ?4 where job_no = ?1")
         .and_then(|mut statement| {
@@ -106,6 +122,23 @@ pub(super) fn settle(
             refuse_fenced(change(connection, sql, claim, micros::up(*due))?, claim)
         }
     }
+}
+
+/// Refuses a claim that is no longer the latest on its job.
+pub(super) fn refuse_unless_held(connection: &Connection, claim: &Claim) -> Result<(), StoreError> {
+    let held: i64 = connection
+        .prepare_cached(
+            "select count(*) from jobs where stream_no = (select stream_no from streams where stream = ?1)
+               and job = ?2 and fence = ?3 and node is not null and done_us is null",
+        )
+        .and_then(|mut statement| {
+            statement.query_row(
+                params![claim.stream.as_str(), claim.job.as_str(), i64(claim.fence.0)],
+                |row| row.get(0),
+            )
+        })
+        .map_err(|e| before_commit(&e))?;
+    refuse_fenced(usize::try_from(held).unwrap_or(0), claim)
 }
 
 /// Ends a claimed job: a timer is gone, a message stays as done.

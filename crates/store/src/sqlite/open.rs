@@ -15,6 +15,11 @@ const APPLICATION_ID: i32 = 0x4241_544e;
 /// Statements kept prepared per connection.
 const STATEMENTS: usize = 64;
 
+/// Pages in the log that are copied to the file together: 16 MiB.
+const CHECKPOINT_PAGES: &str = "4096";
+/// Memory for pages, negative as SQLite wants it when it counts KiB.
+const CACHE_KIB: &str = "-32768";
+
 /// Opens the connection that writes, creating file and schema when they are missing.
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = connect(
@@ -25,8 +30,29 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     set(&connection, "journal_mode", "wal")?;
     // FULL syncs the log at every commit: what was answered survives the loss of power.
     set(&connection, "synchronous", "full")?;
+    // Fewer, larger checkpoints: a page that many commits wrote is copied once.
+    set(&connection, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    set(&connection, "cache_size", CACHE_KIB)?;
     migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Returns a number that another connection's commit changes.
+pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
+    pragma(connection, "data_version")
+}
+
+/// Keeps the file from growing beyond `bytes_max`.
+pub(super) fn limit(connection: &Connection, bytes_max: u64) -> Result<(), StoreError> {
+    let page: i64 = pragma(connection, "page_size")?;
+    let pages = bytes_max / u64::try_from(page).unwrap_or(u64::MAX).max(1);
+    connection
+        .pragma_update(
+            None,
+            "max_page_count",
+            i64::try_from(pages).unwrap_or(i64::MAX),
+        )
+        .map_err(|e| before_commit(&e))
 }
 
 /// Opens a connection that only reads.
@@ -46,7 +72,6 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     // The file may come from elsewhere: its schema may not run functions, and its pages are checked as they are read.
     set(&connection, "trusted_schema", "off")?;
     set(&connection, "cell_size_check", "on")?;
-    set(&connection, "foreign_keys", "on")?;
     Ok(connection)
 }
 

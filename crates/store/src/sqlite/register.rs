@@ -7,22 +7,26 @@ use super::{
     append::i64,
     error::{before_commit, damaged},
 };
+use crate::frontier;
 
 /// Returns streams with entries that no register entry covers.
 pub(super) fn unsealed(connection: &Connection, limit: u32) -> Result<Vec<Unsealed>, StoreError> {
     let mut statement = connection
-        .prepare_cached("select stream, sealed, entries from streams where sealed < entries order by stream limit ?1")
+        .prepare_cached("select stream, sealed, entries, frontier from streams where has_grown = 1 order by stream_no limit ?1")
         .map_err(|e| before_commit(&e))?;
-    let rows: Vec<(String, i64, i64)> = statement
-        .query_map([limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let rows: Vec<(String, i64, i64, Option<Vec<u8>>)> = statement
+        .query_map([limit], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .and_then(Iterator::collect)
         .map_err(|e| before_commit(&e))?;
     rows.into_iter()
-        .map(|(stream, sealed, entries)| {
+        .map(|(stream, sealed, entries, kept)| {
             Ok(Unsealed {
                 stream: StreamId::new(stream).map_err(|e| damaged(e.to_string()))?,
                 sealed: count(sealed)?,
                 entries: count(entries)?,
+                frontier: frontier::subtrees(kept.as_deref()),
             })
         })
         .collect()
@@ -70,10 +74,18 @@ pub(super) fn seal(connection: &Connection, sealing: &Sealing) -> Result<(), Sto
             .and_then(|mut statement| statement.execute(params![i64(sequence), line]))
             .map_err(|e| before_commit(&e))?;
     }
-    for (stream, entries) in &sealing.streams {
+    for sealed in &sealing.streams {
         connection
-            .prepare_cached("update streams set sealed = max(sealed, ?2) where stream = ?1")
-            .and_then(|mut statement| statement.execute(params![stream.as_str(), i64(*entries)]))
+            .prepare_cached(
+                "update streams set sealed = ?2, frontier = ?3, has_grown = entries > ?2 where stream = ?1",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    sealed.stream.as_str(),
+                    i64(sealed.entries),
+                    frontier::kept(&sealed.frontier)
+                ])
+            })
             .map_err(|e| before_commit(&e))?;
     }
     connection

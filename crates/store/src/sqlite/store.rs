@@ -7,22 +7,27 @@ use std::{
         mpsc::{SyncSender, sync_channel},
     },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use baton_engine::port::{
-    Appended, Claim, ClaimRequest, Head, Job, Jobs, Ledger, Line, Page, Register, RegisterHead,
-    Request, Sealing, Settlement, StoreError, StreamId, Transition, Unsealed,
+    Appended, Claim, ClaimRequest, Head, Job, Jobs, Ledger, Line, Mark, Page, Register,
+    RegisterHead, Request, Sealing, Settlement, StoreError, StreamId, Transition, Unsealed, Wake,
 };
 use baton_terms::{Digest, Instant};
 use rusqlite::Connection;
 
 use super::{
     BackupError, backup, jobs, open, read, register,
-    writer::{self, Ask, Reply},
+    writer::{self, Answer, Ask, What},
 };
+use crate::bell::{Bell, is_urgent};
 
 /// Connections kept open for reading; more are opened when needed and closed again.
 const READERS_KEPT: usize = 8;
+
+/// How often a waiting node looks whether another process has written.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// The store in one SQLite file.
 #[derive(Debug)]
@@ -32,6 +37,15 @@ pub struct SqliteStore {
     asks: Option<SyncSender<Ask>>,
     writer: Option<JoinHandle<()>>,
     readers: Mutex<Vec<Connection>>,
+    bell: Bell,
+    watcher: Mutex<Option<Watcher>>,
+}
+
+/// A connection that sees whether another one has committed, with what it saw last.
+#[derive(Debug)]
+struct Watcher {
+    connection: Connection,
+    version: i64,
 }
 
 impl SqliteStore {
@@ -42,6 +56,22 @@ impl SqliteStore {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref().to_owned();
         let connection = open::writer(&path)?;
+        Self::with(path, connection)
+    }
+
+    /// Opens the store as [`Self::open`] does; its file never grows beyond `bytes_max`, and what would not fit is refused as on a
+    /// full disk. The log beside the file is not counted.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_limited(path: impl AsRef<Path>, bytes_max: u64) -> Result<Self, StoreError> {
+        let path = path.as_ref().to_owned();
+        let connection = open::writer(&path)?;
+        open::limit(&connection, bytes_max)?;
+        Self::with(path, connection)
+    }
+
+    fn with(path: PathBuf, connection: Connection) -> Result<Self, StoreError> {
         let (asks, queue) = writer::queue();
         let writer = std::thread::Builder::new()
             .name("baton-store".into())
@@ -54,6 +84,8 @@ impl SqliteStore {
             asks: Some(asks),
             writer: Some(writer),
             readers: Mutex::new(Vec::new()),
+            bell: Bell::default(),
+            watcher: Mutex::default(),
         })
     }
 
@@ -78,14 +110,15 @@ impl SqliteStore {
         backup::check(&open::reader(&self.path)?)
     }
 
-    fn ask<T>(&self, make: impl FnOnce(Reply<T>) -> Ask) -> Result<T, StoreError> {
+    fn ask(&self, what: What) -> Result<Answer, StoreError> {
         let (reply, answer) = sync_channel(1);
-        let gone = || StoreError::OutcomeUnknown {
-            why: "the writer has ended".into(),
-        };
         let asks = self.asks.as_ref().ok_or_else(gone)?;
-        asks.send(make(reply)).map_err(|_| gone())?;
+        asks.send(Ask { what, reply }).map_err(|_| gone())?;
         answer.recv().map_err(|_| gone())?
+    }
+
+    fn change(&self, what: What) -> Result<(), StoreError> {
+        self.ask(what).map(|_| ())
     }
 
     fn read<T>(
@@ -110,6 +143,12 @@ impl SqliteStore {
     }
 }
 
+fn gone() -> StoreError {
+    StoreError::OutcomeUnknown {
+        why: "the writer has ended".into(),
+    }
+}
+
 impl Drop for SqliteStore {
     fn drop(&mut self) {
         // Without askers the writer ends after what is queued; waiting for it closes the file before anyone opens it again.
@@ -123,7 +162,18 @@ impl Drop for SqliteStore {
 
 impl Ledger for SqliteStore {
     fn append(&self, transition: Transition) -> Result<Appended, StoreError> {
-        self.ask(|reply| Ask::Append(Box::new(transition), reply))
+        // Hashing is done here, on the asker's thread.
+        transition.check()?;
+        let is_urgent = is_urgent(&transition);
+        match self.ask(What::Append(Box::new(transition)))? {
+            Answer::Appended(appended) => {
+                if is_urgent {
+                    self.bell.ring();
+                }
+                Ok(appended)
+            }
+            _ => Err(gone()),
+        }
     }
 
     fn lines(&self, stream: &StreamId, from: u64, limit: u32) -> Result<Vec<Line>, StoreError> {
@@ -149,19 +199,63 @@ impl Ledger for SqliteStore {
 
 impl Jobs for SqliteStore {
     fn claim(&self, request: &ClaimRequest) -> Result<Vec<Job>, StoreError> {
-        self.ask(|reply| Ask::Claim(request.clone(), reply))
+        match self.ask(What::Claim(request.clone()))? {
+            Answer::Claimed(jobs) => Ok(jobs),
+            _ => Err(gone()),
+        }
     }
 
     fn settle(&self, claim: &Claim, settlement: &Settlement) -> Result<(), StoreError> {
-        self.ask(|reply| Ask::Settle(claim.clone(), settlement.clone(), reply))
+        self.change(What::Settle(claim.clone(), settlement.clone()))
     }
 
     fn renew(&self, claim: &Claim, until: Instant) -> Result<(), StoreError> {
-        self.ask(|reply| Ask::Renew(claim.clone(), until, reply))
+        self.change(What::Renew(claim.clone(), until))
     }
 
     fn next_due(&self) -> Result<Option<Instant>, StoreError> {
         self.read(jobs::next_due)
+    }
+}
+
+impl Wake for SqliteStore {
+    fn mark(&self) -> Mark {
+        self.bell.mark()
+    }
+
+    fn wait(&self, mark: Mark, patience: Duration) -> bool {
+        let mut left = patience;
+        loop {
+            let slice = left.min(LOOK);
+            // What another process does rings no bell here, but the file shows that it was written.
+            if self.bell.wait(mark, slice) || self.was_written() {
+                return true;
+            }
+            left = left.saturating_sub(slice);
+            if left.is_zero() {
+                return false;
+            }
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Returns whether anyone has committed since this was asked last.
+    fn was_written(&self) -> bool {
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        if watcher.is_none() {
+            *watcher = open::reader(&self.path).ok().map(|connection| Watcher {
+                connection,
+                version: 0,
+            });
+        }
+        let Some(watcher) = watcher.as_mut() else {
+            return false;
+        };
+        match open::version(&watcher.connection) {
+            Ok(version) => std::mem::replace(&mut watcher.version, version) != version,
+            Err(_) => false,
+        }
     }
 }
 
@@ -179,6 +273,6 @@ impl Register for SqliteStore {
     }
 
     fn seal(&self, sealing: Sealing) -> Result<(), StoreError> {
-        self.ask(|reply| Ask::Seal(Box::new(sealing), reply))
+        self.change(What::Seal(Box::new(sealing)))
     }
 }

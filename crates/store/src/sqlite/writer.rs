@@ -1,7 +1,14 @@
-//! The one thread that writes. It takes what has queued up, runs each request in a savepoint of one transaction, commits once, and
-//! only then answers: a group shares one sync of the disk, and one refused request undoes nothing but itself.
+//! The one thread that writes. It takes what has queued up, performs each request in one transaction, commits once, and only then
+//! answers: a group shares one sync of the disk.
+//!
+//! A request reads before it writes, so that what is refused has changed nothing and the group goes on. When one fails after it
+//! has written, the group is undone and each of its requests is performed again in a transaction of its own: rare, and cheaper than a
+//! savepoint around every one.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::{
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    time::Duration,
+};
 
 use baton_engine::port::{
     Appended, Claim, ClaimRequest, Job, Sealing, Settlement, StoreError, Transition,
@@ -15,117 +22,144 @@ use super::{append, error, jobs, register};
 const QUEUE_MAX: usize = 4_096;
 /// Requests in one commit.
 const GROUP_MAX: usize = 512;
+/// How long the writer waits for the next of a usual group.
+const LINGER: Duration = Duration::from_micros(50);
 
-/// What can be asked of the writer.
-pub(super) enum Ask {
-    Append(Box<Transition>, Reply<Appended>),
-    Claim(ClaimRequest, Reply<Vec<Job>>),
-    Settle(Claim, Settlement, Reply<()>),
-    Renew(Claim, Instant, Reply<()>),
-    Seal(Box<Sealing>, Reply<()>),
+/// A request and where its answer goes; nobody may be waiting any more.
+pub(super) struct Ask {
+    pub(super) what: What,
+    pub(super) reply: SyncSender<Result<Answer, StoreError>>,
 }
 
-/// Where the answer goes; nobody may be waiting any more.
-pub(super) type Reply<T> = SyncSender<Result<T, StoreError>>;
+/// What can be asked of the writer.
+pub(super) enum What {
+    Append(Box<Transition>),
+    Claim(ClaimRequest),
+    Settle(Claim, Settlement),
+    Renew(Claim, Instant),
+    Seal(Box<Sealing>),
+}
+
+/// What it answers.
+pub(super) enum Answer {
+    Appended(Appended),
+    Claimed(Vec<Job>),
+    Done,
+}
 
 /// Returns a queue to a writer.
 pub(super) fn queue() -> (SyncSender<Ask>, Receiver<Ask>) {
     sync_channel(QUEUE_MAX)
 }
 
-/// An answer that waits for the commit.
-type Pending = Box<dyn FnOnce(Option<StoreError>)>;
-
 /// Serves requests until every asker is gone.
 pub(super) fn serve(connection: &Connection, asks: &Receiver<Ask>) {
+    let mut usual = 1;
     while let Ok(first) = asks.recv() {
-        let mut group = vec![first];
-        group.extend(asks.try_iter().take(GROUP_MAX - 1));
+        let group = gather(first, asks, usual);
+        usual = group.len();
         serve_group(connection, group);
     }
 }
 
+/// Gathers what has queued up, and waits a little for as many as came last time: those who were just answered are about to ask again,
+/// and a sync of the disk costs more than the wait. Whoever works alone never waits.
+fn gather(first: Ask, asks: &Receiver<Ask>, usual: usize) -> Vec<Ask> {
+    let mut group = vec![first];
+    while group.len() < usual {
+        match asks.recv_timeout(LINGER) {
+            Ok(ask) => group.push(ask),
+            Err(_) => break,
+        }
+    }
+    group.extend(asks.try_iter().take(GROUP_MAX - group.len()));
+    group
+}
+
 fn serve_group(connection: &Connection, group: Vec<Ask>) {
-    if let Err(error) = connection.execute_batch("begin immediate") {
-        let error = error::before_commit(&error);
-        for ask in group {
-            refuse(ask, &error);
+    if let Some(answers) = together(connection, &group) {
+        for (ask, answer) in group.into_iter().zip(answers) {
+            answer_to(&ask, answer);
         }
         return;
     }
-    let pending: Vec<Pending> = group.into_iter().map(|ask| run(connection, ask)).collect();
-    let failure = connection.execute_batch("commit").err();
-    if failure.is_some() && !connection.is_autocommit() {
-        // The commit left its transaction open: without this the next group could not begin. That it fails as well changes no answer.
-        let _ = connection.execute_batch("rollback");
-    }
-    let failure = failure.map(|error| error::of_commit(&error));
-    for answer in pending {
-        answer(failure.clone());
+    for ask in group {
+        answer_to(&ask, alone(connection, &ask.what));
     }
 }
 
-/// Runs one request in its savepoint; the answer is given after the commit.
-fn run(connection: &Connection, ask: Ask) -> Pending {
-    match ask {
-        Ask::Append(transition, reply) => {
-            within(connection, reply, |c| append::append(c, &transition))
-        }
-        Ask::Claim(request, reply) => within(connection, reply, |c| jobs::claim(c, &request)),
-        Ask::Settle(claim, settlement, reply) => {
-            within(connection, reply, |c| jobs::settle(c, &claim, &settlement))
-        }
-        Ask::Renew(claim, until, reply) => {
-            within(connection, reply, |c| jobs::renew(c, &claim, until))
-        }
-        Ask::Seal(sealing, reply) => within(connection, reply, |c| register::seal(c, &sealing)),
-    }
+fn answer_to(ask: &Ask, answer: Result<Answer, StoreError>) {
+    // The asker may have given up; what was kept stays kept.
+    let _ = ask.reply.send(answer);
 }
 
-fn within<T: 'static>(
-    connection: &Connection,
-    reply: Reply<T>,
-    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-) -> Pending {
-    let result = in_savepoint(connection, work);
-    Box::new(move |failure| {
-        let answer = match (result, failure) {
-            // What was refused stays refused, whatever became of the commit.
-            (Err(refused), _) => Err(refused),
-            (Ok(_), Some(failure)) => Err(failure),
-            (Ok(value), None) => Ok(value),
+/// Performs a group in one transaction; nothing is returned when it was undone because one of them failed half way.
+fn together(connection: &Connection, group: &[Ask]) -> Option<Vec<Result<Answer, StoreError>>> {
+    if let Err(error) = begin(connection) {
+        return Some(group.iter().map(|_| Err(error.clone())).collect());
+    }
+    let mut answers = Vec::with_capacity(group.len());
+    for ask in group {
+        let before = connection.total_changes();
+        let answer = perform(connection, &ask.what);
+        let is_whole = match &answer {
+            Ok(_) => true,
+            Err(StoreError::Refused(_)) => connection.total_changes() == before,
+            Err(_) => false,
         };
-        // The asker may have given up; what was kept stays kept.
-        let _ = reply.send(answer);
+        if !is_whole {
+            roll_back(connection);
+            return None;
+        }
+        answers.push(answer);
+    }
+    let Err(failure) = commit(connection) else {
+        return Some(answers);
+    };
+    // What was refused stays refused, whatever became of the commit.
+    let failed = |answer: Result<Answer, StoreError>| answer.and(Err(failure.clone()));
+    Some(answers.into_iter().map(failed).collect())
+}
+
+/// Performs one request in a transaction of its own.
+fn alone(connection: &Connection, what: &What) -> Result<Answer, StoreError> {
+    begin(connection)?;
+    let answer = perform(connection, what).inspect_err(|_| roll_back(connection))?;
+    commit(connection)?;
+    Ok(answer)
+}
+
+fn begin(connection: &Connection) -> Result<(), StoreError> {
+    execute(connection, "begin immediate").map_err(|e| error::before_commit(&e))
+}
+
+fn commit(connection: &Connection) -> Result<(), StoreError> {
+    execute(connection, "commit").map_err(|e| {
+        let error = error::of_commit(&e);
+        roll_back(connection);
+        error
     })
 }
 
-fn in_savepoint<T>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    let execute = |sql: &str| {
-        connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute([]))
-            .map_err(|e| error::before_commit(&e))
-    };
-    execute("savepoint one")?;
-    let result = work(connection);
-    if result.is_err() {
-        execute("rollback to one")?;
+/// Undoes what is open, so that the next group can begin. SQLite may have undone it already; that this fails changes no answer.
+fn roll_back(connection: &Connection) {
+    if !connection.is_autocommit() {
+        let _ = execute(connection, "rollback");
     }
-    execute("release one")?;
-    result
 }
 
-fn refuse(ask: Ask, error: &StoreError) {
-    // As above: an asker that gave up needs no answer.
-    let _ = match ask {
-        Ask::Append(_, reply) => reply.send(Err(error.clone())).is_ok(),
-        Ask::Claim(_, reply) => reply.send(Err(error.clone())).is_ok(),
-        Ask::Settle(_, _, reply) | Ask::Renew(_, _, reply) | Ask::Seal(_, reply) => {
-            reply.send(Err(error.clone())).is_ok()
+fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
+}
+
+fn perform(connection: &Connection, what: &What) -> Result<Answer, StoreError> {
+    match what {
+        What::Append(transition) => append::append(connection, transition).map(Answer::Appended),
+        What::Claim(request) => jobs::claim(connection, request).map(Answer::Claimed),
+        What::Settle(claim, settlement) => {
+            jobs::settle(connection, claim, settlement).map(|()| Answer::Done)
         }
-    };
+        What::Renew(claim, until) => jobs::renew(connection, claim, *until).map(|()| Answer::Done),
+        What::Seal(sealing) => register::seal(connection, sealing).map(|()| Answer::Done),
+    }
 }

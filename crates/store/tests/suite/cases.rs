@@ -1,8 +1,8 @@
 //! What the ports promise, case by case, on every store.
 
 use baton_engine::port::{
-    Appended, Blob, Claim, ClaimRequest, Fence, Job, JobKind, Page, Refusal, Request, Sealing,
-    Settlement, Store, StoreError, Summary, Transition,
+    Appended, Blob, Claim, ClaimRequest, Fence, Job, JobKind, Page, Refusal, Request, SealedStream,
+    Sealing, Settlement, Store, StoreError, Summary, Transition,
 };
 use baton_terms::{Digest, Instant};
 use baton_testkit::store::{job, plain, stream};
@@ -406,7 +406,13 @@ fn the_register_grows_by_compare_and_set_and_remembers_how_far_streams_are_seale
         let sealing = Sealing {
             expected: 0,
             lines: vec![b"a".to_vec(), b"b".to_vec()],
-            streams: vec![(stream("handoff/a"), 1), (stream("handoff/b"), 1)],
+            streams: ["handoff/a", "handoff/b"]
+                .map(|name| SealedStream {
+                    stream: stream(name),
+                    entries: 1,
+                    frontier: vec![Digest::of(name.as_bytes())],
+                })
+                .to_vec(),
             checkpoint: b"signed".to_vec(),
         };
         store.seal(sealing.clone()).unwrap();
@@ -423,6 +429,7 @@ fn the_register_grows_by_compare_and_set_and_remembers_how_far_streams_are_seale
             (grown[0].stream.as_str(), grown[0].sealed, grown[0].entries),
             ("handoff/b", 1, 2)
         );
+        assert_eq!(grown[0].frontier, [Digest::of(b"handoff/b")]);
         let head = store.register_head().unwrap();
         assert_eq!(
             (head.entries, head.checkpoint.as_deref()),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use baton_engine::port::{Appended, Ledger, Request, StoreError};
+use baton_engine::port::{Appended, Ledger, Request, Store, StoreError};
 use baton_store::{BackupError, PostgresStore, SqliteStore};
 use baton_terms::Digest;
 use baton_testkit::{
@@ -99,6 +99,7 @@ fn postgresql_loses_and_doubles_nothing_when_it_stops_in_the_middle_of_work() {
                 std::thread::yield_now();
             }
             server.crash();
+            server.crash_in_recovery();
             server.run().unwrap();
         }
         is_over.store(true, Ordering::Relaxed);
@@ -108,23 +109,33 @@ fn postgresql_loses_and_doubles_nothing_when_it_stops_in_the_middle_of_work() {
             .collect()
     });
     for (worker, kept) in kept.iter().enumerate() {
-        let lines = store
-            .lines(&stream(&format!("handoff/{worker}")), 0, 1_000_000)
-            .unwrap();
-        let texts: Vec<String> = lines
-            .iter()
-            .map(|line| String::from_utf8(line.bytes.clone()).unwrap())
-            .collect();
-        let expected: Vec<String> = (0..*kept).map(|number| number.to_string()).collect();
-        assert_eq!(texts, expected, "worker {worker}");
+        expect_kept(&store, worker, *kept);
     }
 }
 
-/// Appends numbers to the worker's stream, each as a request with a key, until told to stop; returns how many were kept.
-fn work(store: &PostgresStore, worker: usize, is_over: &AtomicBool, progress: &AtomicU64) -> u64 {
+/// Fails unless the worker's stream holds exactly the numbers that were acknowledged.
+pub(crate) fn expect_kept(store: &dyn Store, worker: usize, kept: u64) {
     let name = stream(&format!("handoff/{worker}"));
-    let mut number: u64 = 0;
-    while !is_over.load(Ordering::Relaxed) {
+    let lines = store.lines(&name, 0, 1_000_000).unwrap();
+    let texts: Vec<String> = lines
+        .iter()
+        .map(|line| String::from_utf8(line.bytes.clone()).unwrap())
+        .collect();
+    let expected: Vec<String> = (0..kept).map(|number| number.to_string()).collect();
+    assert_eq!(texts, expected, "worker {worker}");
+}
+
+/// Appends numbers to the worker's stream, each as a request with a key, until told to stop; returns how many were kept.
+pub(crate) fn work(
+    store: &dyn Store,
+    worker: usize,
+    is_over: &AtomicBool,
+    progress: &AtomicU64,
+) -> u64 {
+    let name = stream(&format!("handoff/{worker}"));
+    let (mut number, mut is_known) = (0_u64, true);
+    // What was asked last is asked until it is answered.
+    while !is_known || !is_over.load(Ordering::Relaxed) {
         let mut transition = plain(name.clone(), number, &number.to_string(), at(0));
         transition.request = Some(Request {
             key: format!("{worker}/{number}"),
@@ -134,10 +145,12 @@ fn work(store: &PostgresStore, worker: usize, is_over: &AtomicBool, progress: &A
         match store.append(transition) {
             Ok(Appended::Now { .. } | Appended::Before { .. }) => {
                 number += 1;
+                is_known = true;
                 progress.fetch_add(1, Ordering::Relaxed);
             }
             // Nothing was kept, or nobody knows: the same request again tells.
             Err(error) if error.is_transient() => {
+                is_known = false;
                 std::thread::yield_now();
             }
             Err(error) => panic!("{error:?}"),

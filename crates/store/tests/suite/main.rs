@@ -11,8 +11,11 @@
 
 mod cases;
 mod crash;
+mod faults;
 mod nodes;
 mod random;
 mod register;
 mod schema;
 mod stores;
+#[cfg(unix)]
+mod tls;

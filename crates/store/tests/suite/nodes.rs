@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, sync::Mutex};
 
 use baton_engine::port::{
     Appended, ClaimRequest, JobKind, Refusal, Request, Settlement, Store, StoreError, StreamId,
+    Wake,
 };
+use baton_store::{PostgresStore, SqliteStore};
 use baton_terms::Digest;
 use baton_testkit::store::{job, plain, stream};
 
@@ -146,4 +148,52 @@ fn every_job_has_one_holder() {
         assert_eq!((held.len(), distinct.len()), (200, 200), "{}", subject.name);
         assert_eq!(store.next_due().unwrap(), None);
     }
+}
+
+/// The waits are given a patience that no test outlasts: each ends by the news.
+#[test]
+fn who_waits_for_work_is_woken_by_this_node_and_by_others() {
+    let long = std::time::Duration::from_mins(1);
+    let urgent = |store: &dyn Store, name: &str| {
+        let mut transition = plain(stream(name), 0, "one", at(0));
+        transition.jobs = vec![job("mail", JobKind::Message, at(0))];
+        store.append(transition).unwrap();
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let (one, two) = (
+        SqliteStore::open(&path).unwrap(),
+        SqliteStore::open(&path).unwrap(),
+    );
+    wake_each_other(&one, &two, &urgent, long);
+    if let Some(url) = crate::stores::postgres_url() {
+        let (one, two) = (
+            PostgresStore::open(&url).unwrap(),
+            PostgresStore::open(&url).unwrap(),
+        );
+        wake_each_other(&one, &two, &urgent, long);
+    }
+}
+
+fn wake_each_other<T: Store + Wake>(
+    one: &T,
+    two: &T,
+    urgent: &impl Fn(&dyn Store, &str),
+    long: std::time::Duration,
+) {
+    // Set between the mark and the wait: no sleep at all.
+    let mark = one.mark();
+    urgent(one, "handoff/a");
+    assert!(one.wait(mark, long));
+    // A timer that is days away is found by looking.
+    let mark = one.mark();
+    let mut far = plain(stream("handoff/b"), 0, "one", at(0));
+    far.jobs = vec![job("t", JobKind::Timer, at(59 * 60))];
+    one.append(far).unwrap();
+    assert_eq!(one.mark(), mark);
+    // The first wait of the other node may end because it has just begun to listen; the news itself comes after.
+    two.wait(two.mark(), long);
+    let mark = two.mark();
+    urgent(one, "handoff/c");
+    assert!(two.wait(mark, long));
 }

@@ -37,6 +37,13 @@ pub(crate) fn postgres_url() -> Option<String> {
     }
 }
 
+/// Returns the server's socket and the URL of an empty database on it.
+pub(crate) fn postgres_socket() -> Option<(std::path::PathBuf, String)> {
+    let url = postgres_url()?;
+    let server = SERVER.as_ref().ok()?;
+    Some((server.socket(), url))
+}
+
 pub(crate) fn memory() -> Subject {
     Subject {
         name: "memory",

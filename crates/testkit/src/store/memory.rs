@@ -3,12 +3,13 @@
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use baton_engine::port::{
-    Appended, Claim, ClaimRequest, Fence, Head, Job, JobId, JobKind, Jobs, Ledger, Line, NewJob,
-    Page, Refusal, Register, RegisterHead, Request, Sealing, Settlement, StoreError, StreamId,
-    Summary, Transition, Unsealed,
+    Appended, Claim, ClaimRequest, Fence, Head, Job, JobId, JobKind, Jobs, Ledger, Line, Mark,
+    NewJob, Page, Refusal, Register, RegisterHead, Request, Sealing, Settlement, StoreError,
+    StreamId, Summary, Transition, Unsealed, Wake,
 };
 use baton_terms::{Digest, Instant};
 
@@ -36,6 +37,7 @@ struct Stream {
     leaf: Digest,
     summary: Summary,
     sealed: u64,
+    frontier: Vec<Digest>,
 }
 
 #[derive(Debug)]
@@ -136,6 +138,7 @@ impl Tables {
                 leaf: transition.leaf,
                 summary: transition.summary.clone(),
                 sealed: 0,
+                frontier: Vec::new(),
             });
         stream.lines.extend(transition.lines.iter().cloned());
         stream.leaf = transition.leaf;
@@ -334,6 +337,17 @@ impl Jobs for MemoryStore {
     }
 }
 
+impl Wake for MemoryStore {
+    fn mark(&self) -> Mark {
+        Mark(self.tables().rows)
+    }
+
+    /// Never sleeps: who drives this store moves the time itself.
+    fn wait(&self, mark: Mark, _patience: Duration) -> bool {
+        self.mark() != mark
+    }
+}
+
 impl Register for MemoryStore {
     fn unsealed(&self, limit: u32) -> Result<Vec<Unsealed>, StoreError> {
         let tables = self.tables();
@@ -347,6 +361,7 @@ impl Register for MemoryStore {
                 stream: name.clone(),
                 sealed: stream.sealed,
                 entries: count(&stream.lines),
+                frontier: stream.frontier.clone(),
             })
             .collect())
     }
@@ -378,9 +393,10 @@ impl Register for MemoryStore {
             return Err(sealing.moved(found).into());
         }
         tables.register.extend(sealing.lines);
-        for (name, entries) in sealing.streams {
-            if let Some(stream) = tables.streams.get_mut(&name) {
-                stream.sealed = stream.sealed.max(entries);
+        for sealed in sealing.streams {
+            if let Some(stream) = tables.streams.get_mut(&sealed.stream) {
+                stream.sealed = sealed.entries;
+                stream.frontier = sealed.frontier;
             }
         }
         tables.checkpoint = Some(sealing.checkpoint);

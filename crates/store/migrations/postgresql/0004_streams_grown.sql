@@ -1,0 +1,2 @@
+-- Sealing looks only at what grew. A flag, since an index over `entries` would be written again at every transition.
+create index if not exists streams_grown on streams (stream_no) where has_grown
