@@ -70,8 +70,8 @@ honesty *arguments:
     cargo run --release -p baton-benches --bin mining_quality -- honesty {{arguments}}
 
 # Planted causes found again, beside peers.
-accuracy:
-    benches/mining/accuracy.sh
+accuracy *arguments:
+    benches/mining/accuracy.sh {{arguments}}
 
 # The digests of golden mining reports, after a change that is meant to change them.
 bless-mining:

@@ -139,7 +139,10 @@ def greenland_robins(found):
     variance = ((n1 * n0 * (a + b) - a * b * n) / n**2).sum() / (top * bottom)
     ratio, failing = top / bottom, a.sum()
     saved = failing * (1 - 1 / ratio)
-    return [math.log(ratio), variance, None, saved, saved - Z * failing / ratio * math.sqrt(variance)]
+    # The delta method for failures and ratio both by chance (see `savings`).
+    spread = a - ratio * a * b / n0
+    parts = [(saved / failing) ** 2 * spread.sum(), (failing / ratio) ** 2 * variance, 2 * saved / ratio * (n0 / n * spread).sum() / top]
+    return [math.log(ratio), variance, None, saved, saved - Z * math.sqrt(sum(parts))]
 
 
 def poisson_binomial(failing, *groups):

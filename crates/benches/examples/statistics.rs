@@ -154,8 +154,7 @@ fn tables(name: &str, counts: &[u64]) -> Answer {
         "miettinen-nurminen" => limits(miettinen_nurminen(first, Confidence::P95)),
         "mantel-haenszel" => {
             let ratio = mantel_haenszel(&strata)?;
-            let failing = strata.iter().map(FourfoldTable::failing).sum();
-            let saved = savings(failing, ratio, Confidence::P95);
+            let saved = savings(&strata, Confidence::P95)?;
             Some(vec![
                 Some(ratio.ln),
                 Some(ratio.variance),

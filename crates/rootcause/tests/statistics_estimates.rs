@@ -101,8 +101,12 @@ proptest! {
         prop_assert!((found.ln - reference::ln(&exact)).abs() < 1e-13);
         let variance = reference::greenland_robins(&strata);
         prop_assert!((found.variance - variance).abs() < 1e-10 * variance.max(1e-3), "{found:?} {variance}");
-        let all: u64 = built.iter().map(FourfoldTable::failing).sum();
-        check_order(savings(all, found, Confidence::P95));
+        let saved = savings(&built, Confidence::P95).unwrap();
+        check_order(saved);
+        let (value, variance) = reference::savings(&strata);
+        prop_assert!((saved.value.unwrap() - value).abs() < 1e-9 * value.abs().max(1.0));
+        let half = (saved.value.unwrap() - saved.low.unwrap()) / Confidence::P95.deviate();
+        prop_assert!((half * half - variance.max(0.0)).abs() < 1e-8 * variance.abs().max(1.0), "{saved:?} {variance}");
     }
 
     #[test]

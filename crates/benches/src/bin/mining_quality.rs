@@ -8,6 +8,7 @@
 )]
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use baton_benches::planted::{Force, Planted, Shape, planted};
@@ -27,7 +28,7 @@ const SHUFFLES: u32 = 400;
 /// Key of the shuffles.
 const KEY: u64 = 20_261_120;
 /// Seeds of the tables of each thing planted at each strength.
-const SEEDS: std::ops::RangeInclusive<u64> = 1..=4;
+const SEEDS: RangeInclusive<u64> = 1..=4;
 /// Cases of a planted table.
 const PLANTED_CASES: usize = 20_000;
 
@@ -77,10 +78,15 @@ fn main() -> Result<(), Failure> {
             words.get(2..).unwrap_or_default(),
         ),
         Some("causes") => causes(),
-        Some("accuracy") => accuracy(Path::new(
-            words.get(1).map_or("target/accuracy", String::as_str),
-        )),
-        _ => Err("expected `honesty [SHUFFLES [LOG, LANDMARK, all or same-time]...]`, `accuracy [FOLDER]` or `causes`".into()),
+        Some("accuracy") => {
+            let seed = |at: usize| words.get(at).and_then(|word| word.parse().ok());
+            let first = seed(2).unwrap_or(*SEEDS.start());
+            accuracy(
+                Path::new(words.get(1).map_or("target/accuracy", String::as_str)),
+                first..=seed(3).unwrap_or(*SEEDS.end()),
+            )
+        }
+        _ => Err("expected `honesty [SHUFFLES [LOG, LANDMARK, all or same-time]...]`, `accuracy [FOLDER [FIRST-SEED LAST-SEED]]` or `causes`".into()),
     }
 }
 
@@ -286,13 +292,13 @@ fn causes() -> Result<(), Failure> {
     Ok(())
 }
 
-fn accuracy(folder: &Path) -> Result<(), Failure> {
+fn accuracy(folder: &Path, seeds: RangeInclusive<u64>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)?;
     let settings = settings(0)?;
     let mut index = Vec::new();
     for shape in Shape::ALL {
         for force in Force::ALL {
-            for seed in SEEDS {
+            for seed in seeds.clone() {
                 let Planted { table, truth } = planted(seed, PLANTED_CASES, shape, force);
                 let mined = mine(&table, &settings, &mut |_| ());
                 let file = format!("{}.csv", index.len());

@@ -32,6 +32,34 @@ pub fn greenland_robins(strata: &[Table]) -> f64 {
     above / (r * s)
 }
 
+/// Failures saved at the ratio of Mantel and Haenszel, and their variance by the delta method with
+/// the failures and the ratio both by chance: the two are added up from what each stratum's covered
+/// failures and its others' failures do to them.
+#[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
+pub fn savings(strata: &[Table]) -> (f64, f64) {
+    let (mut k, mut r, mut s) = (0.0, 0.0, 0.0);
+    for &((n1, a), (n0, b)) in strata {
+        let [n1, a, n0, b] = [n1, a, n0, b].map(f64::from);
+        k += a;
+        r += a * n0 / (n1 + n0);
+        s += b * n1 / (n1 + n0);
+    }
+    let ratio = r / s;
+    let (mut of_failures, mut of_both) = (0.0, 0.0);
+    for &((n1, a), (n0, b)) in strata {
+        let [n1, a, n0, b] = [n1, a, n0, b].map(f64::from);
+        let variance = a - ratio * a * b / n0;
+        of_failures += variance;
+        of_both += n0 / (n1 + n0) * variance / r;
+    }
+    let share = 1.0 - s / r;
+    let at_the_others_rate = k / ratio;
+    let variance = share.powi(2) * of_failures
+        + at_the_others_rate.powi(2) * greenland_robins(strata)
+        + 2.0 * share * at_the_others_rate * of_both;
+    (k * share, variance)
+}
+
 /// The statistic of Breslow and Day (1980) with the correction of Tarone (1985); expected counts by
 /// halving.
 #[expect(clippy::many_single_char_names, reason = "the letters of the paper")]

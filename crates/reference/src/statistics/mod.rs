@@ -8,6 +8,7 @@ mod intervals;
 
 pub use adjustment::{
     breslow_day, chi_square_tail, greenland_robins, joint_savings, mantel_haenszel, rate_and_mix,
+    savings,
 };
 pub use correction::{largest_level, q_values};
 pub use exact::{

@@ -34,12 +34,20 @@ pub(crate) fn pieces(conditions: &[Condition]) -> Vec<Piece> {
 
 /// Returns conditions as one line of text, values in quotation marks.
 pub(crate) fn line(conditions: &[Condition]) -> String {
-    let pieces = pieces(conditions);
+    joined(&pieces(conditions))
+}
+
+fn joined(pieces: &[Piece]) -> String {
     let text = pieces.iter().map(|piece| match piece {
         Piece::Name(text) | Piece::Word(text) => text.clone(),
         Piece::Value(text) => format!("“{text}”"),
     });
     text.collect()
+}
+
+/// Returns as one line of text where a condition does not hold.
+pub(crate) fn other_side(condition: &Condition) -> String {
+    joined(&complement(condition))
 }
 
 /// Returns how many values the shortened sets of `conditions` leave out, each with its values.
@@ -74,6 +82,32 @@ fn one(condition: &Condition) -> Vec<Piece> {
         } => {
             let range = range(*low, *high, unit.as_deref());
             vec![name(feature), word(" is "), Piece::Word(range)]
+        }
+    }
+}
+
+/// A case without a number is on the other side of every range.
+fn complement(condition: &Condition) -> Vec<Piece> {
+    match condition {
+        Condition::Is { feature, value } => {
+            vec![name(feature), word(" is other than "), quoted(value)]
+        }
+        Condition::In { feature, values } => {
+            let mut pieces = vec![name(feature), word(" is other than ")];
+            pieces.extend(set(values));
+            pieces
+        }
+        Condition::Missing { feature } => vec![name(feature), word(" has a value")],
+        Condition::Present { feature } => vec![name(feature), word(" does not occur")],
+        Condition::Absent { feature } => vec![name(feature), word(" occurs")],
+        Condition::Between {
+            feature,
+            low,
+            high,
+            unit,
+        } => {
+            let range = range(*low, *high, unit.as_deref());
+            vec![name(feature), word(" is not "), Piece::Word(range)]
         }
     }
 }
@@ -222,6 +256,31 @@ mod tests {
             (vec![is("a"), is("b")], "wait is “a” and wait is “b”"),
         ] {
             assert_eq!(line(&conditions), expected);
+        }
+    }
+    #[test]
+    fn the_other_side_of_a_condition_reads_as_a_sentence() {
+        let within = Condition::In {
+            feature: feature(),
+            values: vec!["a".to_owned(), "b".to_owned()],
+        };
+        for (condition, expected) in [
+            (within, "wait is other than “a” or “b”"),
+            (
+                Condition::Missing { feature: feature() },
+                "wait has a value",
+            ),
+            (
+                Condition::Present { feature: feature() },
+                "wait does not occur",
+            ),
+            (Condition::Absent { feature: feature() }, "wait occurs"),
+            (
+                between(Some(3.0), None, Some("count")),
+                "wait is not 3 or more",
+            ),
+        ] {
+            assert_eq!(other_side(&condition), expected);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::cause::CauseView;
 use super::facts::facts;
 use super::model::Model;
 use super::numbers::{amount, limits, percent, percent_of, whole};
-use super::view::{ABOUT_SUSPECTS, View};
+use super::view::View;
 use super::words_of::{group_name, origin, why};
 use crate::markdown::{code, text};
 
@@ -37,14 +37,14 @@ pub fn markdown(model: &Model<'_>) -> String {
         page.push("### How much they cover".to_owned());
         page.push(text(&view.coverage));
     }
-    if !view.suspects.is_empty() {
-        page.push("### Suspected, not claimed".to_owned());
-        page.push(text(ABOUT_SUSPECTS));
-        let suspects = view.suspects.iter();
-        let suspects: Vec<_> = suspects
-            .map(|(conditions, size)| format!("- {}: {}", text(conditions), text(size)))
+    for list in &view.beside {
+        page.push(format!("### {}", list.heading));
+        page.push(text(list.about));
+        let items = list.items.iter();
+        let items: Vec<_> = items
+            .map(|(what, size)| format!("- {}: {}", text(what), text(size)))
             .collect();
-        page.push(suspects.join("\n"));
+        page.push(items.join("\n"));
     }
     bullets(&mut page, "The failure rate over time", &view.changes);
     page.push(periods(&view));

@@ -3,6 +3,7 @@
 //! What is said is decided once, in `view` and the sentences it is made of; each rendering only
 //! draws it. Words follow the strength of the evidence and never claim more than was found.
 
+mod beside;
 mod cause;
 pub(crate) mod conditions;
 mod facts;

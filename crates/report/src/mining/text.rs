@@ -5,7 +5,7 @@ use baton_rootcause::wire::{Fixed, Stratum};
 use super::cause::CauseView;
 use super::model::Model;
 use super::numbers::{percent, percent_of, whole};
-use super::view::{self, ABOUT_SUSPECTS, View};
+use super::view::{self, View};
 use super::words_of::{group_name, why};
 use crate::Appearance;
 use crate::draw::{Indent, Ink, Page, drawn_width, padded};
@@ -18,6 +18,8 @@ const STRATA_MAX: usize = 6;
 const EXAMPLES_MAX: usize = 5;
 /// Descriptions of the same cases in text before the number of the others.
 const ALIASES_MAX: usize = 3;
+/// Items of a list beside the causes in text before the number of the others.
+const BESIDE_MAX: usize = 5;
 /// Widest name in a column of names.
 const NAME_WIDTH_MAX: usize = 32;
 
@@ -32,7 +34,7 @@ pub fn text(model: &Model<'_>, appearance: Appearance, width: usize) -> String {
     cautions(&mut page, &view);
     causes(&mut page, &view);
     coverage(&mut page, &view);
-    suspects(&mut page, &view);
+    beside(&mut page, &view);
     list(&mut page, "The failure rate over time", &view.changes);
     set_aside(&mut page, &view);
     list(&mut page, "Cases left out", &view.left_out);
@@ -66,15 +68,19 @@ fn causes(page: &mut Page, view: &View<'_>) {
     }
 }
 
-fn suspects(page: &mut Page, view: &View<'_>) {
-    if view.suspects.is_empty() {
-        return;
-    }
-    page.heading("Suspected, not claimed");
-    page.wrapped(&Indent::none(), ABOUT_SUSPECTS, Ink::Faint);
-    for (conditions, size) in &view.suspects {
-        page.wrapped(&Indent::marked(2, "? "), conditions, Ink::Normal);
-        page.wrapped(&Indent::marked(4, ""), size, Ink::Faint);
+fn beside(page: &mut Page, view: &View<'_>) {
+    for list in &view.beside {
+        page.heading(list.heading);
+        page.wrapped(&Indent::none(), list.about, Ink::Faint);
+        for (what, size) in list.items.iter().take(BESIDE_MAX) {
+            page.wrapped(&Indent::marked(2, "- "), what, Ink::Normal);
+            page.wrapped(&Indent::marked(4, ""), size, Ink::Faint);
+        }
+        let more = list.items.len().saturating_sub(BESIDE_MAX);
+        if more > 0 {
+            let more = format!("and {more} more, in the other formats");
+            page.wrapped(&Indent::marked(2, ""), &more, Ink::Faint);
+        }
     }
 }
 

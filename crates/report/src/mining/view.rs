@@ -1,10 +1,10 @@
 //! What every rendering of a mining report says, in the order it says it. The texts may hold anything
 //! a log holds; each rendering escapes them as it draws.
 
-use baton_rootcause::wire::{ChangePoint, Fixed, MiningReport, Strength, Suspect};
+use baton_rootcause::wire::{ChangePoint, Fixed, MiningReport, Strength};
 
+use super::beside::{Beside, beside};
 use super::cause::CauseView;
-use super::conditions::line;
 use super::numbers::{amount, decimal, limits, percent, percent_of, power, share, whole};
 use super::quality::{Quality, quality};
 use crate::words;
@@ -24,8 +24,8 @@ pub(super) struct View<'a> {
     pub(super) lead: Option<String>,
     /// What the list of causes is, or why there is none.
     pub(super) about_causes: String,
-    /// What stands out without being shown: its conditions and its numbers.
-    pub(super) suspects: Vec<(String, String)>,
+    /// What is told beside the causes.
+    pub(super) beside: Vec<Beside>,
     /// What the causes explain together, and the rest.
     pub(super) coverage: String,
     /// Each change of the failure rate in a sentence.
@@ -62,7 +62,7 @@ impl<'a> View<'a> {
             tiles: tiles(report),
             about_causes: about_causes(report),
             causes,
-            suspects: report.suspects.iter().map(suspect).collect(),
+            beside: beside(report),
             coverage: coverage(report),
             changes: report.changes.iter().map(change).collect(),
             search: search(report),
@@ -174,22 +174,6 @@ fn about_causes(report: &MiningReport) -> String {
     format!(
         "A cause here is a set of conditions that failures go with; its evidence says how far that can be trusted. Each explains failures that none before it explains. Were there nothing to find, this list would stay empty with a chance of at least {kept}."
     )
-}
-
-/// What the list of suspects is.
-pub(super) const ABOUT_SUSPECTS: &str = "None of these is claimed: they did not pass the test that a cause must pass. Over all cases they stand out a little, as chance can too. Watch them, or look again with more cases, before anything rests on them.";
-
-/// Returns a suspect's conditions and what its numbers are.
-fn suspect(suspect: &Suspect) -> (String, String) {
-    let rate = suspect.rate.value.map_or_else(String::new, percent);
-    let size = format!(
-        "{} of {} such cases fail ({rate}), against {} of all others. It stands out; chance alone brings about {} of them in a search this size.",
-        whole(suspect.failures),
-        whole(suspect.cases),
-        percent(suspect.other_rate),
-        decimal(suspect.by_chance, 2),
-    );
-    (line(&suspect.conditions), size)
 }
 
 fn coverage(report: &MiningReport) -> String {

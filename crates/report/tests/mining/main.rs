@@ -61,7 +61,15 @@ fn spoil(value: &mut Value) {
 pub(crate) fn empty() -> Value {
     let mut report = realistic();
     for list in [
-        "causes", "suspects", "coverage", "changes", "cautions", "excluded", "features",
+        "causes",
+        "suspects",
+        "fewer_failures",
+        "drift",
+        "coverage",
+        "changes",
+        "cautions",
+        "excluded",
+        "features",
     ] {
         report[list] = Value::Array(Vec::new());
     }

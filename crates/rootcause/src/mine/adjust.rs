@@ -8,8 +8,8 @@ use super::effect::{log10, rounded, table};
 use super::ground::{Ground, ItemId};
 use super::settings::GROUP_CASES_MIN;
 use crate::statistics::{
-    Confidence, FourfoldTable, LogRatio, breslow_day, e_value, e_value_of_limit, is_confounded,
-    is_reversed, koopman, mantel_haenszel,
+    Confidence, Estimate, FourfoldTable, LogRatio, breslow_day, e_value, e_value_of_limit,
+    is_confounded, is_reversed, koopman, mantel_haenszel, savings,
 };
 use crate::wire::{Adjustment, Fixed, Sensitivity, Stratum};
 
@@ -30,6 +30,8 @@ const DISAGREE: f64 = -2.0;
 pub(crate) struct Adjusted {
     /// The adjusted ratio.
     pub(crate) ratio: LogRatio,
+    /// Failures that would be saved at that ratio.
+    pub(crate) saved: Option<Estimate>,
     /// What the report says of it.
     pub(crate) adjustment: Adjustment,
 }
@@ -159,6 +161,7 @@ fn adjusted<'a>(
     };
     Some(Adjusted {
         ratio: split.ratio,
+        saved: savings(&tables, Confidence::P95),
         adjustment,
     })
 }

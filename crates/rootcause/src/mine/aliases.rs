@@ -64,10 +64,19 @@ pub(crate) fn aliases(
     found.same.truncate(LISTED_MAX);
     found
         .near
-        .sort_by(|(one, _), (other, _)| plainer(ground, one, other));
+        .sort_by(|(one, _), (other, _)| changeable_first(ground, one, other));
     found.near.dedup_by(|one, other| one.0 == other.0);
     found.near.truncate(LISTED_MAX);
     found
+}
+
+/// What somebody can change before what nobody can, so that a list cut short drops none of it; then
+/// the plainer.
+fn changeable_first(ground: &Ground<'_>, one: &[Item], other: &[Item]) -> std::cmp::Ordering {
+    let fixed = |items: &[Item]| !is_modifiable(ground, items);
+    fixed(one)
+        .cmp(&fixed(other))
+        .then_with(|| plainer(ground, one, other))
 }
 
 /// Shorter before longer, modifiable before not, then by items.

@@ -18,12 +18,14 @@ use super::prepare::Split;
 use super::run;
 use super::settings::{GROUP_CASES_MIN, Settings};
 use super::time::{Periods, instant};
+use super::told::Told;
 use crate::compare;
 use crate::encode::Encoded;
 use crate::statistics::{LogProbability, real};
 use crate::wire::{
-    Cause, Caution, ChangePoint, Column, Condition, Confirmation, Coverage, Feature, Fixed, Input,
-    LeftOut, MiningReport, Overview, Search, Stability, Strength, Suspect,
+    Cause, Caution, ChangePoint, Column, Condition, Confirmation, Coverage, Drift, Feature,
+    FewerFailures, Fixed, Input, LeftOut, MiningReport, Overview, Search, Stability, Strength,
+    Suspect,
 };
 
 /// The parts of a report that mining decides; the rest is what was read and asked.
@@ -41,6 +43,10 @@ pub struct Mined {
     pub causes: Vec<Cause>,
     /// What stands out without being shown.
     pub suspects: Vec<Suspect>,
+    /// Cases that fail less often.
+    pub fewer_failures: Vec<FewerFailures>,
+    /// Features that only drift.
+    pub drift: Vec<Drift>,
     /// How much they explain.
     pub coverage: Vec<Coverage>,
     /// Changes of the failure rate.
@@ -62,6 +68,8 @@ impl Mined {
             search: self.search,
             causes: self.causes,
             suspects: self.suspects,
+            fewer_failures: self.fewer_failures,
+            drift: self.drift,
             coverage: self.coverage,
             changes: self.changes,
             cautions: self.cautions,
@@ -87,7 +95,7 @@ pub(crate) fn assemble(
     let table = ground.table;
     let periods = Periods::of(table);
     let alpha = Fixed::from_millionths(i64::from(settings.raw().alpha) * 100);
-    let (features, search, causes, suspects, coverage) = match searched {
+    let (features, search, causes, coverage, suspects, told) = match searched {
         Some((encoded, judged)) => {
             let causes = causes(ground, &judged, (settings, &periods), &mut cautions);
             let coverage = coverage(ground, &judged.causes, &causes);
@@ -100,8 +108,9 @@ pub(crate) fn assemble(
                 features(table, &encoded),
                 summary(&judged, settings),
                 causes,
-                judged.suspects,
                 coverage,
+                judged.suspects,
+                judged.told,
             )
         }
         None => (
@@ -110,6 +119,7 @@ pub(crate) fn assemble(
             Vec::new(),
             Vec::new(),
             Vec::new(),
+            Told::default(),
         ),
     };
     cautions.push(cautions::one_look());
@@ -120,6 +130,8 @@ pub(crate) fn assemble(
         search,
         causes,
         suspects,
+        fewer_failures: told.fewer,
+        drift: told.drift,
         coverage,
         changes: compare::change_points(&compare::daily(table), alpha),
         cautions,
@@ -309,7 +321,7 @@ fn cause(
         sensitivity,
         ..
     } = held;
-    let ratio = adjusted.as_ref().map(|adjusted| adjusted.ratio);
+    let saved = adjusted.as_ref().and_then(|adjusted| adjusted.saved);
     let adjustment = adjusted.map(|adjusted| adjusted.adjustment);
     let verdict = one.confirmed.verdict;
     let holds = adjustment.as_ref().is_some_and(|adjustment| {
@@ -341,7 +353,7 @@ fn cause(
             .collect(),
         modifiable: is_modifiable(ground, &own),
         strength,
-        effect: effect(ground, (&ground.all(), rows), earlier, ratio)?,
+        effect: effect(ground, (&ground.all(), rows), earlier, saved)?,
         explains: 0,
         confirmation: verdict,
         later: later_effect,

@@ -98,7 +98,7 @@ pub(crate) fn of_encoding(table: &CaseTable, encoded: &Encoded) -> Vec<Caution> 
     for attribute in encoded.attributes() {
         if attribute.crowded() > 0 {
             let text = format!(
-                "`{}` has too many values; the {} rarest were searched as one.",
+                "“{}” has too many values; the {} rarest were searched as one.",
                 attribute.name(),
                 attribute.folded()
             );
@@ -139,8 +139,25 @@ pub(crate) fn more_causes(listed: usize) -> Caution {
 
 /// Returns that a cause could not be adjusted for what was asked for.
 pub(crate) fn not_adjusted(rank: u32, feature: &str, why: &str) -> Caution {
-    let text = format!("Cause {rank} is not adjusted for `{feature}`: {why}.");
+    let text = format!("Cause {rank} is not adjusted for “{feature}”: {why}.");
     caution("not-adjusted", text)
+}
+
+/// Returns that features drift; nothing when none do.
+pub(crate) fn drift(features: usize) -> Option<Caution> {
+    let text = match features {
+        0 => return None,
+        1 => {
+            "1 feature only changes over time as the failure rate does; it is listed apart and is \
+              no cause."
+                .to_owned()
+        }
+        _ => format!(
+            "{features} features only change over time as the failure rate does; they are listed \
+             apart and are no causes."
+        ),
+    };
+    Some(caution("drift", text))
 }
 
 /// Returns what the listed causes leave unexplained.

@@ -3,8 +3,8 @@
 use super::bits::Bits;
 use super::ground::Ground;
 use crate::statistics::{
-    Confidence, Dependence, Estimate, FourfoldTable, LogProbability, LogRatio, excess_failures,
-    koopman, miettinen_nurminen, q_values, real, savings, wilson,
+    Confidence, Dependence, Estimate, FourfoldTable, LogProbability, excess_failures, koopman,
+    miettinen_nurminen, q_values, real, wilson,
 };
 use crate::wire::{Effect, Fixed, Interval};
 
@@ -36,21 +36,18 @@ pub(crate) fn table(ground: &Ground<'_>, scope: &Bits, rows: &Bits) -> Option<Fo
     FourfoldTable::within(count(scope), count(&covered))
 }
 
-/// Returns the effect of a pattern among some rows; the failures saved follow the adjusted ratio
-/// where there is one.
+/// Returns the effect of a pattern among some rows; without an adjusted saving its failures above
+/// the rate of the others are saved.
 pub(crate) fn effect(
     ground: &Ground<'_>,
     (scope, rows): (&Bits, &Bits),
     significance: Significance,
-    adjusted: Option<LogRatio>,
+    saved: Option<Estimate>,
 ) -> Option<Effect> {
     let table = table(ground, scope, rows)?;
     let confidence = Confidence::P95;
     let excess = excess_failures(&table, confidence);
-    let saved = match adjusted {
-        Some(ratio) => Some(savings(table.failing(), ratio, confidence)),
-        None => excess,
-    };
+    let saved = saved.or(excess);
     let per_month = months(ground, scope).map(|months| 1.0 / months);
     let share = |part: u64, whole: u64| Fixed::round(real(part) / real(whole.max(1)));
     Some(Effect {

@@ -14,7 +14,7 @@ use super::prepare::{self, Split};
 use super::settings::Settings;
 use super::stability::stability;
 use super::suspects::suspects;
-use super::told;
+use super::told::{self, Told};
 use crate::encode::{self, BINS_MAX, Encoded};
 use crate::search::{self, Depth, Engine, Level, Support};
 use crate::statistics::real;
@@ -170,6 +170,7 @@ pub(crate) struct Judged {
     pub(crate) productive: u64,
     pub(crate) causes: Vec<assemble::Judged>,
     pub(crate) suspects: Vec<Suspect>,
+    pub(crate) told: Told,
 }
 
 fn judge(
@@ -193,12 +194,16 @@ fn judge(
     progress(Step::Cover);
     let weights = ground.earlier.clone();
     let drifting = drift(ground, &weights, (&candidates.pool, &rules));
-    cautions.extend(told::drift(ground.table, &drifting));
     let (chosen, end) = cover(ground, &weights, rules, &mut candidates);
     if end == End::Full {
         let listed = chosen.iter().filter(|one| one.side == Side::Covered);
         cautions.push(cautions::more_causes(listed.count()));
     }
+    let mut told = Told {
+        drift: told::drift(ground, &drifting, &chosen),
+        ..Told::default()
+    };
+    cautions.extend(cautions::drift(told.drift.len()));
     progress(Step::Judge);
     let confirmed = confirm(ground, &chosen, settings.alpha());
     let others: Vec<_> = chosen
@@ -225,7 +230,7 @@ fn judge(
                 aliases,
                 stability,
             }),
-            Side::Others => cautions.extend(told::fewer(ground, &chosen, confirmed)),
+            Side::Others => told.fewer.extend(told::fewer(ground, &chosen, confirmed)),
         }
     }
     Judged {
@@ -234,6 +239,7 @@ fn judge(
         found: candidates.found,
         causes,
         suspects,
+        told,
     }
 }
 

@@ -189,7 +189,7 @@ fn a_cause_is_adjusted_for_what_is_asked_even_where_the_data_do_not_suggest_it()
     let texts: Vec<_> = left_out.iter().map(|one| one.text.as_str()).collect();
     assert_eq!(
         texts,
-        ["Cause 1 is not adjusted for `kind`: it is one of its conditions."]
+        ["Cause 1 is not adjusted for “kind”: it is one of its conditions."]
     );
 }
 
@@ -301,9 +301,12 @@ fn what_drifts_with_the_failure_rate_is_named_and_is_no_cause() {
         let [cause] = conditions(&mined).try_into().unwrap();
         assert!(cause.contains(&is("kind", "kind-2")));
         assert!(!format!("{cause:?}").contains("open cases"), "{cause:?}");
-        let [drift] = said(&mined, "drift").try_into().unwrap();
-        assert!(drift.starts_with("Set aside as drift"), "{drift}");
-        assert!(drift.contains("`open cases`"), "{drift}");
+        let [drift] = mined.drift.as_slice() else {
+            panic!("{:?}", mined.drift)
+        };
+        assert_eq!(drift.feature, "open cases");
+        assert!(drift.within.to_f64() < 0.5 * drift.over_all.to_f64());
+        assert_eq!(said(&mined, "drift").len(), 1);
     }
 }
 
@@ -341,10 +344,13 @@ fn what_covers_most_cases_is_said_from_its_other_side() {
         .push(feature("handover: check", Values::Flag(checked)));
     let mined = run(&made);
     assert_eq!(conditions(&mined), [[is("kind", "kind-2")]]);
-    let [text] = said(&mined, "fewer-failures").try_into().unwrap();
-    let start = "Cases with `handover: check` fail less often: ";
-    assert!(text.starts_with(start), "{text}");
-    assert!(text.contains(&format!(" of {cases} (")), "{text}");
+    let [few] = mined.fewer_failures.as_slice() else {
+        panic!("{:?}", mined.fewer_failures)
+    };
+    let feature = "handover: check".to_owned();
+    assert_eq!(few.condition, Condition::Absent { feature });
+    assert_eq!(few.cases, u64::try_from(cases).unwrap());
+    assert!(few.rate.value.unwrap() < few.other_rate);
 }
 
 // spec: MINING-10

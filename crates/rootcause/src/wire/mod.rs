@@ -13,6 +13,6 @@ pub use cause::{
 };
 pub use fixed::Fixed;
 pub use report::{
-    Caution, ChangePoint, Column, Coverage, Feature, Input, LeftOut, MiningReport, Overview,
-    Period, Search,
+    Caution, ChangePoint, Column, Coverage, Drift, Feature, FewerFailures, Input, LeftOut,
+    MiningReport, Overview, Period, Search,
 };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cause::{Cause, Interval, Suspect};
+use super::cause::{Cause, Condition, Confirmation, Interval, Suspect};
 use super::fixed::Fixed;
 
 /// The answer of one mining run.
@@ -28,6 +28,10 @@ pub struct MiningReport {
     pub causes: Vec<Cause>,
     /// What stands out over all cases, beside the causes, without being shown; never causes.
     pub suspects: Vec<Suspect>,
+    /// What covers most cases, told from the side of the few others, which fail less often.
+    pub fewer_failures: Vec<FewerFailures>,
+    /// Features that only change over time as the failure rate does, those of most failures first.
+    pub drift: Vec<Drift>,
     /// How much of the failures the causes explain, one by one.
     pub coverage: Vec<Coverage>,
     /// Changes of the failure rate.
@@ -152,6 +156,37 @@ pub struct Search {
     pub significant: u64,
     /// Of these, how many beat each of their parts.
     pub productive: u64,
+}
+
+/// Cases for which a condition of most cases does not hold; they fail less often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FewerFailures {
+    /// The condition that holds for most cases and not for these.
+    pub condition: Condition,
+    /// Cases for which it does not hold.
+    pub cases: u64,
+    /// Failures among them.
+    pub failures: u64,
+    /// Failure rate with its interval.
+    pub rate: Interval,
+    /// Failure rate of all others, for which it holds.
+    pub other_rate: Fixed,
+    /// What the later cases say.
+    pub confirmation: Confirmation,
+}
+
+/// A feature of which every significant condition loses most of its excess among cases of the same
+/// time: it says when, not why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drift {
+    /// Name of the feature.
+    pub feature: String,
+    /// Failures above the rate of the others under its strongest condition, over all times.
+    pub over_all: Fixed,
+    /// The same among cases of the same time, never under 0.
+    pub within: Fixed,
 }
 
 /// The cover after one more cause.

@@ -19,7 +19,7 @@ pub fn html(model: &Model<'_>) -> String {
             (causes::overview(&view))
             (causes::details(&view))
             (sections::coverage(&view))
-            (sections::suspects(&view))
+            (sections::beside(&view))
             (sections::over_time(&view))
             (map::map(model.map))
             (sections::set_aside(&view))

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::super::facts::facts;
 use super::super::numbers::{percent, percent_of, share, whole};
-use super::super::view::{ABOUT_SUSPECTS, View};
+use super::super::view::View;
 use super::super::words_of::{origin, weight, why, why_it_matters};
 use super::causes::power;
 use super::charts;
@@ -50,16 +50,16 @@ pub(super) fn coverage(view: &View<'_>) -> Markup {
     }
 }
 
-pub(super) fn suspects(view: &View<'_>) -> Markup {
+pub(super) fn beside(view: &View<'_>) -> Markup {
     html! {
-        @if !view.suspects.is_empty() {
-            section aria-labelledby="suspects" {
-                h2 id="suspects" { "Suspected, not claimed" }
-                p.soft { (plain(ABOUT_SUSPECTS)) }
+        @for list in &view.beside {
+            section aria-labelledby=(list.id) {
+                h2 id=(list.id) { (list.heading) }
+                p.soft { (list.about) }
                 div.card {
                     ul.plain {
-                        @for (conditions, size) in &view.suspects {
-                            li { (plain(conditions)) ": " span.soft { (plain(size)) } }
+                        @for (what, size) in &list.items {
+                            li { (plain(what)) ": " span.soft { (plain(size)) } }
                         }
                     }
                 }
