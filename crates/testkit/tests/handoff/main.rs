@@ -1,6 +1,8 @@
 //! The use cases of handoffs on real stores: one life, requests, slots, and the stream as a trace.
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod node;

@@ -1,5 +1,7 @@
 //! One organization at one desk.
 
+use std::sync::OnceLock;
+
 use baton_engine::handoff::{
     Advance, Call, ContractForm, Desk, Failure, Opening, Outcome, Sending, advance, ask, engine,
     open, submit,
@@ -38,6 +40,9 @@ pub(crate) fn places() -> Vec<Place> {
         },
     ]
 }
+
+/// Read once: worlds are made anew as often as somebody's process dies.
+static FORM: OnceLock<ContractForm> = OnceLock::new();
 
 pub(crate) struct World<'a> {
     pub(crate) desk: Desk<'a>,
@@ -81,7 +86,7 @@ impl<'a> World<'a> {
     pub(crate) fn new(store: &'a dyn Store, clock: &'a SetClock) -> Self {
         Self {
             desk: Desk::new(store, clock),
-            form: form(CONTRACT),
+            form: FORM.get_or_init(|| form(CONTRACT)).clone(),
         }
     }
 
