@@ -65,6 +65,14 @@ calibration:
 bench-search *arguments:
     benches/mining/search.sh {{arguments}}
 
+# Planted violations and mutants that the tests of mission and scoring have to catch: `just mutants-core planted`.
+mutants-core *arguments:
+    benches/mutants/core.sh {{arguments}}
+
+# States and steps of the small world of a handoff, explored to its end.
+explore:
+    cargo test --quiet -p baton-mission --test handoff small_world -- --nocapture
+
 # Share of runs on shuffled outcomes of three real logs that report any cause.
 honesty *arguments:
     cargo run --release -p baton-benches --bin mining_quality -- honesty {{arguments}}

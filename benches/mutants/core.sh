@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Whether the tests of the core would notice: first violations that are planted by hand, each of which some suite has
+# to catch, then the mutants of cargo-mutants in crates/mission and crates/scoring.
+#
+# usage: core.sh planted [NAME...]        the planted violations, all or those named
+#        core.sh FILE... [-- ARGS...]     mutants of these files; a shard by `-- --shard 1/8`
+#        core.sh                          planted violations, then every mutant (hours on two cores)
+#
+# It works on a copy of the tree under target/ci, at low priority; results stay in target/ci/mutants.out. Settings,
+# and what is left out, are in .cargo/mutants.toml.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+readonly ROOT="$PWD" VERSION=27.1.0
+readonly TREE="$ROOT/target/ci/mutants-tree" TOOLS="$ROOT/target/ci/tools"
+export PATH="$TOOLS/bin:$PATH" CARGO_PROFILE_DEV_DEBUG=0
+
+# A copy of what git knows; what was built there before stays. Only what differs is written, for cargo goes by times.
+copy_tree() {
+  local file
+  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+    if [[ ! -f "$file" ]] || cmp --silent "$file" "$TREE/$file"; then continue; fi
+    mkdir -p "$TREE/$(dirname "$file")"
+    cp "$file" "$TREE/$file"
+  done
+}
+
+# One planted violation: caught when its suite, which passes without it, fails with it.
+planted() {
+  local patch="$1" name suite
+  name=$(basename "$patch" .patch)
+  suite=$(sed -n 's/^suite: //p' "$patch")
+  if ! patch --quiet --strip=1 --directory "$TREE" --input "$patch" --forward; then
+    echo "$name: does not apply"
+    return 1
+  fi
+  local answer=0
+  # The suite's arguments are words.
+  # shellcheck disable=SC2086
+  if ! (cd "$TREE" && nice -n "${BATON_NICE:-19}" cargo test --quiet --no-run $suite) >"$TREE/planted.log" 2>&1 </dev/null; then
+    echo "$name: does not compile"
+    answer=1
+  elif (cd "$TREE" && nice -n "${BATON_NICE:-19}" cargo test --quiet $suite) >"$TREE/planted.log" 2>&1 </dev/null; then
+    echo "$name: MISSED by cargo test $suite"
+    answer=1
+  elif ! grep -q '^test result: FAILED' "$TREE/planted.log"; then
+    # A full disk fails too, and catches nothing.
+    echo "$name: no answer: $(tail -n 1 "$TREE/planted.log")"
+    answer=1
+  else
+    echo "$name: caught by $(sed -n 's/^    \([a-z0-9_:]*\)$/\1/p' "$TREE/planted.log" | sort -u | head -n 3 | paste -sd ' ')"
+  fi
+  patch --quiet --strip=1 --directory "$TREE" --input "$patch" --reverse
+  return "$answer"
+}
+
+all_planted() {
+  local missed=0 count=0 patch
+  copy_tree
+  for patch in "$ROOT"/benches/mutants/planted/*.patch; do
+    if (($# > 0)) && [[ " $* " != *" $(basename "$patch" .patch) "* ]]; then continue; fi
+    count=$((count + 1))
+    planted "$patch" || missed=$((missed + 1))
+  done
+  echo "planted violations: $count, not caught: $missed"
+  ((missed == 0 && count > 0))
+}
+
+mutants() {
+  local files=()
+  while (($# > 0)) && [[ "$1" != -- ]]; do
+    files+=(--file "$1")
+    shift
+  done
+  if (($# > 0)); then shift; fi
+  command -v cargo-mutants >/dev/null ||
+    cargo install --quiet --locked --debug --root "$TOOLS" --target-dir "$TOOLS/build" "cargo-mutants@$VERSION"
+  copy_tree
+  cd "$TREE"
+  local answer=0
+  nice -n 19 cargo mutants --in-place --baseline=skip --output "$ROOT/target/ci" \
+    --package baton-mission --package baton-scoring "${files[@]}" "$@" </dev/null || answer=$?
+  # 2: some were missed, 3: some ran out of time; the score says how many.
+  if ((answer != 0 && answer != 2 && answer != 3)); then return "$answer"; fi
+  cd "$ROOT/target/ci/mutants.out"
+  local caught missed
+  caught=$(cat caught.txt timeout.txt | wc -l)
+  missed=$(wc -l <missed.txt)
+  echo "mutants: $((caught + missed)) that compile, $caught caught, $missed missed: $((100 * caught / (caught + missed)))%"
+  ((100 * caught >= 90 * (caught + missed)))
+}
+
+case "${1:-}" in
+  planted)
+    shift
+    all_planted "$@"
+    ;;
+  "")
+    all_planted
+    mutants
+    ;;
+  *) mutants "$@" ;;
+esac
