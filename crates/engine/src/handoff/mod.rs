@@ -27,6 +27,6 @@ pub use roster::{Roster, Team};
 pub use shelf::{ContractForm, Pinned};
 pub use use_cases::{
     Advance, Attempt, Audit, ClockView, GateView, Opening, Receipts, Sending, TimelineEntry, Turn,
-    View, advance, ask, audit, check, fire, list, offer, open, receipts, report, show, statement,
-    submit,
+    View, advance, ask, audit, check, fire, follow_ups, list, offer, open, receipts, report, show,
+    statement, submit,
 };
