@@ -71,6 +71,18 @@ pub(crate) enum Command {
     Compare(commands::compare::Compare),
     /// Find the combinations of attributes that explain a jump in a KPI table.
     Localise(Box<commands::localise::Localise>),
+    /// Make, list and revoke tokens: they say who acts on a store.
+    Token(Box<commands::token::Tokens>),
+    /// Hand work over: open, submit, approve, answer, and see whose turn it is.
+    Handoff(Box<commands::handoff::HandoffCommand>),
+    /// Run a node: it checks, offers, watches the clocks and delivers.
+    Work(commands::work::Work),
+    /// List the tasks that handoffs left over.
+    FollowUps(commands::follow_ups::FollowUps),
+    /// Seal a store, copy it, and bring a copy back.
+    Store(commands::store::StoreCommand),
+    /// Show what is in force and from where, and whether the store is sound.
+    Doctor(commands::doctor::Doctor),
     /// Make up a small organization with planted causes of failure, to try everything on.
     Sample(commands::sample::MakeSample),
     /// Explain a code or a command.

@@ -1,6 +1,17 @@
 //! The clock, read in one place.
 
+use baton_engine::port::Clock;
 use baton_terms::Instant;
+
+/// The clock of this machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        now()
+    }
+}
 
 /// Returns the present, in whole seconds: finer time helps nobody and makes reports harder to compare.
 #[expect(

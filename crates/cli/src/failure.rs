@@ -23,6 +23,14 @@ pub(crate) const OUTSIDE: Code = Code::new(908);
 
 /// The history of a repository can't be read.
 pub(crate) const NO_HISTORY: Code = Code::new(916);
+/// Nobody says who acts.
+pub(crate) const NO_TOKEN: Code = Code::new(917);
+/// Settings that can't be used.
+pub(crate) const BAD_SETTINGS: Code = Code::new(918);
+/// There is no store where one was named.
+pub(crate) const NO_STORE: Code = Code::new(919);
+/// A store can't be opened, read or written.
+pub(crate) const STORE_FAILED: Code = Code::new(920);
 /// A file that should hold a scorecard and does not.
 pub(crate) const NOT_A_SCORECARD: Code = Code::new(909);
 

@@ -200,6 +200,43 @@ pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     })
 }
 
+/// Copies a file of any size to a path where nothing is yet, readable by its owner alone.
+pub(crate) fn copy_new(from: &Path, to: &Path) -> Result<(), Failure> {
+    let (mut reader, _) = open(from)?;
+    write_secret(to, b"")?;
+    let mut copy = || -> std::io::Result<()> {
+        let mut file = fs::OpenOptions::new().append(true).open(to)?;
+        std::io::copy(&mut reader, &mut file)?;
+        file.sync_all()
+    };
+    copy().map_err(|error| unwritable(to, &error))
+}
+
+/// Gives a file a name that nothing has yet, and returns once that is on the disk.
+pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<(), Failure> {
+    require_new(to)?;
+    let rename = || -> std::io::Result<()> {
+        fs::rename(from, to)?;
+        #[cfg(unix)]
+        {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "syncing needs the open folder and reads nothing"
+            )]
+            fs::File::open(folder_of(to))?.sync_all()?;
+        }
+        Ok(())
+    };
+    rename().map_err(|error| unwritable(to, &error))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(UNWRITABLE, format!("write `{}`", path.display()))
+        .expected("a folder that can be written to")
+        .found(error.to_string())
+        .hint("check the path, its permissions and the free space")
+}
+
 /// Removes a file that nobody was promised; one that is gone already is no failure.
 pub(crate) fn remove(path: &Path) {
     let _ = fs::remove_file(path);

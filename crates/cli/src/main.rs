@@ -12,12 +12,16 @@ mod artifacts;
 mod clock;
 mod commands;
 mod contract_files;
+mod denial;
+mod doctor_view;
+mod environment;
 mod event_log_files;
 mod exit;
 mod failure;
 mod files;
 mod gather;
 mod git_history;
+mod handoff_view;
 mod keyring_file;
 mod lock;
 mod mining;
@@ -26,8 +30,12 @@ mod output;
 mod recording;
 mod refusal;
 mod scorecard_view;
+mod sealing;
+mod settings;
+mod store_access;
 mod suite_files;
 mod test_files;
+mod token_view;
 mod trace_folder;
 
 use clap::Parser as _;
@@ -59,6 +67,10 @@ fn main() -> std::process::ExitCode {
         Err(error) => {
             if let Some(refusal) = error.downcast_ref() {
                 output.refusal(refusal);
+                return Exit::Refused.into();
+            }
+            if let Some(denial) = error.downcast_ref() {
+                Output::denial(denial);
                 return Exit::Refused.into();
             }
             Output::failure(&error);

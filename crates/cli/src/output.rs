@@ -4,8 +4,11 @@ use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
 use baton_report::lint::Appearance;
 use baton_report::plain;
+use baton_terms::Diagnostic;
 
 use crate::arguments::Color;
+use crate::denial::Denial;
+use crate::environment::environment;
 use crate::failure::{Failure, UNWRITABLE};
 use crate::refusal::Refusal;
 
@@ -106,37 +109,38 @@ impl Output {
 
     /// Writes why an operation failed to standard error.
     pub(crate) fn failure(error: &anyhow::Error) {
-        let mut lines = Vec::new();
         match error.downcast_ref::<Failure>() {
-            Some(failure) => {
-                let Failure(diagnostic) = failure;
-                lines.push(format!(
-                    "error[{}]: {}",
-                    diagnostic.code,
-                    plain(&failure.to_string())
-                ));
-                for (label, text) in [
-                    ("expected", &diagnostic.expected),
-                    ("found", &diagnostic.found),
-                    ("hint", &diagnostic.hint),
-                ] {
-                    if !text.is_empty() {
-                        lines.push(format!("  {label}: {}", plain(text)));
-                    }
-                }
-                lines.push(format!("  `baton help {}` explains it", diagnostic.code));
-            }
-            None => lines.push(format!("error: {}", plain(&format!("{error:#}")))),
+            Some(failure) => Self::problem(&failure.0, &failure.to_string()),
+            None => Self::remark(&format!("error: {}", plain(&format!("{error:#}")))),
         }
+    }
+
+    /// Writes why what was asked is refused to standard error.
+    pub(crate) fn denial(denial: &Denial) {
+        for reason in denial.reasons() {
+            let place = match reason.place.pointer.as_str() {
+                "" => String::new(),
+                pointer => format!(" at {pointer}"),
+            };
+            Self::problem(reason, &format!("{}{place}", reason.message));
+        }
+        if denial.left_out() > 0 {
+            Self::remark(&format!("and {} more", denial.left_out()));
+        }
+    }
+
+    fn problem(problem: &Diagnostic, message: &str) {
+        let mut lines = vec![format!("error[{}]: {}", problem.code, plain(message))];
+        for (label, text) in [
+            ("expected", &problem.expected),
+            ("found", &problem.found),
+            ("hint", &problem.hint),
+        ] {
+            if !text.is_empty() {
+                lines.push(format!("  {label}: {}", plain(text)));
+            }
+        }
+        lines.push(format!("  `baton help {}` explains it", problem.code));
         Self::remark(&lines.join("\n"));
     }
-}
-
-/// Returns an environment variable that is set to text.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the composition root reads the environment"
-)]
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }

@@ -62,6 +62,18 @@ enum Document {
     Verification,
     /// What `baton trace replay --format json` prints.
     Replay,
+    /// What `baton handoff show --format json` prints.
+    HandoffView,
+    /// What `baton handoff list --format json` prints.
+    HandoffList,
+    /// What other commands on a handoff print with `--format json`.
+    HandoffOutcome,
+    /// What `baton follow-ups --format json` prints.
+    FollowUps,
+    /// What `baton token list --format json` prints.
+    TokenList,
+    /// What `baton doctor --format json` prints.
+    Examination,
 }
 
 impl Schema {
@@ -100,6 +112,12 @@ impl Document {
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,
+            Self::HandoffView => crate::handoff_view::VIEW_SCHEMA,
+            Self::HandoffList => crate::handoff_view::LIST_SCHEMA,
+            Self::HandoffOutcome => crate::handoff_view::OUTCOME_SCHEMA,
+            Self::FollowUps => crate::commands::follow_ups::SCHEMA,
+            Self::Examination => crate::doctor_view::SCHEMA,
+            Self::TokenList => crate::token_view::SCHEMA,
         };
         serde_json::from_str(text)
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use baton_evidence::checkpoint::{Checkpoint, NoteSigner};
+use baton_evidence::checkpoint::{Checkpoint, CheckpointError, NoteSigner};
 use baton_evidence::keys::{Entry, Keyring, Kind, SigningKey};
+use baton_evidence::merkle::{Frontier, leaf_hash};
 use baton_evidence::trace::{self, Draft, Finding, Trace, Trust};
 use baton_terms::{Digest, Id, Instant};
 
@@ -60,6 +61,43 @@ pub(crate) fn append_decision(
         write.perform(folder)?;
     }
     Ok(appended)
+}
+
+/// Writes a whole trace from elsewhere into a folder that is not there yet, and seals it.
+pub(crate) fn export(
+    folder: &Path,
+    (lines, blobs): (&[Vec<u8>], &BTreeMap<Digest, Vec<u8>>),
+    signing: Signing<'_>,
+) -> Result<Appended, Failure> {
+    files::require_new(folder)?;
+    create(folder)?;
+    let (file, what) = lock_of(folder);
+    let _lock = lock::for_writing(&file, &what)?;
+    let mut writes: Vec<Write> = plan::blobs(blobs).collect();
+    writes.extend(lines.iter().map(|line| {
+        let mut line = line.clone();
+        line.push(b'\n');
+        Write::AppendLine(line)
+    }));
+    let mut frontier = Frontier::new();
+    frontier.extend(lines.iter().map(|line| leaf_hash(line)));
+    let origin = Opened::empty(folder, signing).origin;
+    let unusable = |error: CheckpointError| wrong_origin(&origin, error.to_string());
+    let signer = NoteSigner::new(&origin, signing.key)
+        .map_err(|error| wrong_origin(&origin, error.to_string()))?;
+    let checkpoint = Checkpoint::new(&origin, frontier.size(), frontier.root());
+    let checkpoint = checkpoint.map_err(unusable)?;
+    writes.push(Write::Checkpoint(checkpoint.sign(&[signer])));
+    for write in &writes {
+        write.perform(folder)?;
+    }
+    Ok(Appended {
+        origin: origin.clone(),
+        size: frontier.size(),
+        root: frontier.root(),
+        sealed_late: 0,
+        cut_off: 0,
+    })
 }
 
 /// Seals every entry of a trace.
@@ -190,12 +228,7 @@ impl Opened {
 
     /// Adds the write of a checkpoint over all entries.
     fn sealed(&self, writes: &mut Vec<Write>, signing: Signing<'_>) -> Result<Appended, Failure> {
-        let unusable = |found: String| {
-            Failure::new(WRONG_ORIGIN, format!("call the trace `{}`", self.origin))
-                .expected("a name without spaces, `+` and control characters")
-                .found(found)
-                .hint("name it with --origin, such as `example.org/release-decisions`")
-        };
+        let unusable = |found: String| wrong_origin(&self.origin, found);
         let signer = NoteSigner::new(&self.origin, signing.key)
             .map_err(|error| unusable(error.to_string()))?;
         let note = self.trace.seal(&self.origin, &[signer]);
@@ -210,6 +243,13 @@ impl Opened {
             cut_off: self.lines.1,
         })
     }
+}
+
+fn wrong_origin(origin: &str, found: String) -> Failure {
+    Failure::new(WRONG_ORIGIN, format!("call the trace `{origin}`"))
+        .expected("a name without spaces, `+` and control characters")
+        .found(found)
+        .hint("name it with --origin, such as `example.org/release-decisions`")
 }
 
 /// Returns the keyring with the signing key's public half, which counts in any case.

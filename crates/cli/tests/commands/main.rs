@@ -18,6 +18,7 @@ mod keys;
 mod lint;
 mod mine;
 mod sample;
+mod store;
 
 use std::path::{Path, PathBuf};
 

@@ -82,8 +82,28 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "diff"],
     ),
     baton(
+        "docs/reference/schemas/examination-v1.schema.json",
+        &["schema", "examination"],
+    ),
+    baton(
         "docs/reference/schemas/explanation-v1.schema.json",
         &["schema", "explanation"],
+    ),
+    baton(
+        "docs/reference/schemas/follow-ups-v1.schema.json",
+        &["schema", "follow-ups"],
+    ),
+    baton(
+        "docs/reference/schemas/handoff-list-v1.schema.json",
+        &["schema", "handoff-list"],
+    ),
+    baton(
+        "docs/reference/schemas/handoff-outcome-v1.schema.json",
+        &["schema", "handoff-outcome"],
+    ),
+    baton(
+        "docs/reference/schemas/handoff-view-v1.schema.json",
+        &["schema", "handoff-view"],
     ),
     baton(
         "docs/reference/schemas/handover-map-v1.schema.json",
@@ -124,6 +144,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
     baton(
         "docs/reference/schemas/scorecard-v1.schema.json",
         &["schema", "scorecard"],
+    ),
+    baton(
+        "docs/reference/schemas/token-list-v1.schema.json",
+        &["schema", "token-list"],
     ),
     baton(
         "docs/reference/schemas/trace-v1.schema.json",

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{replay, seal, show, verify};
+use super::{export, replay, seal, show, verify};
 use crate::exit::Exit;
 use crate::output::Output;
 
@@ -23,6 +23,8 @@ enum Action {
     Replay(replay::Replay),
     /// Sign a checkpoint over every entry.
     Seal(seal::Seal),
+    /// Take the trace of one handoff out of a store, into a folder that verifies.
+    Export(export::Export),
 }
 
 /// How to show an answer.
@@ -41,6 +43,7 @@ impl Trace {
             Action::Verify(command) => command.run(output),
             Action::Replay(command) => command.run(output),
             Action::Seal(command) => command.run(output),
+            Action::Export(command) => command.run(output),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `baton trace`: the record of decisions.
 
 mod command;
+mod export;
 mod replay;
 mod seal;
 mod show;

@@ -1,0 +1,200 @@
+//! What every command on a handoff shares: the store, who acts, the request's key, and how it is answered.
+
+use baton_engine::access::Credential;
+use baton_engine::handoff::{Call, Desk, Failure as HandoffFailure, Outcome, ask};
+use baton_evidence::canonical;
+use baton_mission::handoff::Ask;
+use baton_mission::names::{HandoffId, Key, Revision};
+use baton_terms::Digest;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::clock::SystemClock;
+use crate::denial::of_handoff;
+use crate::exit::Exit;
+use crate::failure::{BAD_ARGUMENT, Failure};
+use crate::handoff_view::outcome_text;
+use crate::output::Output;
+use crate::settings::{Place, Settings};
+use crate::store_access::{OpenStore, WhenMissing, credential};
+
+/// Characters of a derived key.
+const KEY_LENGTH: usize = 16;
+/// Characters of a digest that are enough to name the package seen.
+const DIGEST_LENGTH_MIN: usize = 8;
+
+/// One request to one handoff.
+#[derive(Debug, Args)]
+pub(super) struct Request {
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// The handoff.
+    pub(super) handoff: HandoffId,
+    /// Key of the request: sent again under it, it is answered again and done once. Derived from the request and shown when left out.
+    #[arg(long)]
+    key: Option<Key>,
+    /// Only when the handoff is still at this revision.
+    #[arg(long, value_name = "REVISION")]
+    expects: Option<u64>,
+    /// How to show the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How to show an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// With a published schema.
+    Json,
+}
+
+/// What a command works with.
+pub(super) struct Office {
+    pub(super) settings: Settings,
+    pub(super) store: OpenStore,
+    pub(super) clock: SystemClock,
+}
+
+impl Office {
+    pub(super) fn open(place: &Place) -> Result<Self, Failure> {
+        let settings = place.settings()?;
+        let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
+        Ok(Self {
+            settings,
+            store,
+            clock: SystemClock,
+        })
+    }
+
+    pub(super) fn desk(&self) -> Result<Desk<'_>, Failure> {
+        let keys = self.settings.keys()?;
+        Ok(Desk::new(self.store.ports(), &self.clock).with_keyring(keys))
+    }
+
+    pub(super) fn credential(&self) -> Result<Credential, Failure> {
+        credential(&self.settings, &self.store)
+    }
+}
+
+impl Request {
+    /// Asks for what needs nothing but the handoff; `make` gets the handoff as it is now.
+    pub(super) fn ask(
+        &self,
+        output: &mut Output,
+        make: impl FnOnce(&Current) -> Result<Ask, Failure>,
+    ) -> anyhow::Result<Exit> {
+        let office = Office::open(&self.place)?;
+        let current = self.current(&office)?;
+        let asked = make(&current)?;
+        self.perform(output, (&office, &asked), |desk, call| {
+            ask(desk, call, &asked)
+        })
+    }
+
+    /// Performs a request; `content` is what its key is derived from.
+    pub(super) fn perform(
+        &self,
+        output: &mut Output,
+        (office, content): (&Office, &impl Serialize),
+        act: impl FnOnce(&Desk<'_>, &Call<'_>) -> Result<Outcome, HandoffFailure>,
+    ) -> anyhow::Result<Exit> {
+        let credential = office.credential()?;
+        let desk = office.desk()?;
+        let revision = desk.load(&self.handoff).map_err(of_handoff)?;
+        let revision = revision.handoff().revision();
+        let key = match &self.key {
+            Some(key) => key.clone(),
+            None => derived(&self.handoff, revision, content)?,
+        };
+        let call = Call {
+            actor: &credential.actor,
+            handoff: self.handoff.clone(),
+            key: key.clone(),
+            expects: self.expects.map(Revision::new),
+            under: None,
+        };
+        let outcome = act(&desk, &call).map_err(|failure| {
+            if failure.is_transient() {
+                Output::remark(&format!("ask again with --key {key}: it is done once"));
+            }
+            of_handoff(failure)
+        })?;
+        match self.format {
+            Format::Text => output.answer(&outcome_text(&outcome, &key)),
+            Format::Json => output.json(&json!({
+                "baton": "handoff-outcome/v1",
+                "handoff": outcome.handoff,
+                "revision": outcome.revision,
+                "state": outcome.state,
+                "turn": outcome.turn,
+                "key": key,
+            })),
+        }
+        Ok(Exit::Ok)
+    }
+
+    fn current(&self, office: &Office) -> anyhow::Result<Current> {
+        let desk = office.desk()?;
+        let case = desk.load(&self.handoff).map_err(of_handoff)?;
+        let dossier = case.handoff().phase().dossier();
+        Ok(Current {
+            package: dossier.map(|dossier| dossier.package.digest),
+        })
+    }
+}
+
+/// A handoff as a request finds it.
+pub(super) struct Current {
+    package: Option<Digest>,
+}
+
+impl Current {
+    /// Returns the package that somebody saw: its digest, or enough of it to name the current one. Who decides names what they
+    /// saw, so that no decision falls on a package that came meanwhile.
+    pub(super) fn seen(&self, text: &str) -> Result<Digest, Failure> {
+        let hex = text.strip_prefix("sha256:").unwrap_or(text);
+        let found = match self.package {
+            Some(current) if hex.len() >= DIGEST_LENGTH_MIN && current.hex().starts_with(hex) => {
+                return Ok(current);
+            }
+            Some(current) => format!("`{text}`; the current package is {current}"),
+            None => format!("`{text}`; no package was submitted yet"),
+        };
+        // An older package is the lifecycle's matter.
+        Digest::from_hex(hex).map_err(|_| {
+            Failure::new(BAD_ARGUMENT, "tell which package was seen")
+                .expected(format!(
+                    "its digest, or {DIGEST_LENGTH_MIN} or more of its first digits"
+                ))
+                .found(found)
+                .hint("look at it with `baton handoff show`, then name that digest")
+        })
+    }
+}
+
+/// Returns a key that the same request on the same revision has again.
+fn derived(
+    handoff: &HandoffId,
+    revision: Revision,
+    content: &impl Serialize,
+) -> Result<Key, Failure> {
+    let unusable = |found: String| {
+        Failure::new(BAD_ARGUMENT, "derive the key of the request")
+            .expected("a request with a canonical form")
+            .found(found)
+            .hint("give a --key")
+    };
+    let bytes = canonical::of(&json!({
+        "handoff": handoff,
+        "revision": revision,
+        "request": serde_json::to_value(content).map_err(|error| unusable(error.to_string()))?,
+    }));
+    let bytes = bytes.map_err(|error| unusable(error.to_string()))?;
+    let hex: String = Digest::of(&bytes).hex().chars().take(KEY_LENGTH).collect();
+    format!("request-{hex}")
+        .parse()
+        .map_err(|error: baton_mission::names::NameError| unusable(error.to_string()))
+}

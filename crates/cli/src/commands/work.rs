@@ -1,0 +1,192 @@
+//! `baton work`: one node, which checks, offers, fires timers and delivers messages.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use baton_engine::handoff::Desk;
+use baton_engine::node::{Node, Work as Done};
+use baton_report::plain;
+use baton_terms::{Elapsed, Instant};
+use clap::Args;
+use signal_hook::consts::{SIGINT, SIGTERM};
+
+use crate::clock::{self, SystemClock};
+use crate::exit::Exit;
+use crate::failure::{Failure, UNREADABLE};
+use crate::output::Output;
+use crate::sealing::StoreSealer;
+use crate::settings::{Place, Settings};
+use crate::store_access::{OpenStore, WhenMissing, of_store};
+
+/// How long a node without work rests before it looks again: commands and other nodes bring it work at any time.
+const REST: Duration = Duration::from_millis(200);
+/// How long it rests when the store can't be reached.
+const REST_LONG: Duration = Duration::from_secs(2);
+
+/// Arguments of `baton work`.
+#[derive(Debug, Args)]
+pub(crate) struct Work {
+    #[command(flatten)]
+    place: Place,
+    /// Stop when nothing is due, instead of waiting for more.
+    #[arg(long)]
+    until_idle: bool,
+    /// Name of this node, which no other node has; made up when left out.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
+
+impl Work {
+    pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
+        let settings = self.place.settings()?;
+        let courier = settings.courier()?;
+        let keys = settings.keys()?;
+        let sealer = settings.seal.as_ref().map(StoreSealer::new).transpose()?;
+        let stop = stop_flag()?;
+        let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
+        let clock = SystemClock;
+        let desk = Desk::new(store.ports(), &clock).with_keyring(keys);
+        let name = match &self.name {
+            Some(name) => name.clone(),
+            None => made_up()?,
+        };
+        if !self.until_idle {
+            // From here on a signal ends it between two pieces of work.
+            Output::remark(&plain(&format!("{name} is at work")));
+        }
+        let node = Node::new(name, &desk, &courier).with_lease_ms(lease_ms(&settings));
+        let mut shift = Shift {
+            node: &node,
+            store: &store,
+            sealer,
+            all: Done::default(),
+            swept: None,
+            lease: settings.lease.value,
+        };
+        shift.work(&stop, self.until_idle)?;
+        output.answer(&format!(
+            "done {}, to be done later {}, taken over by other nodes {}, failed {}\n",
+            shift.all.done,
+            shift.all.later,
+            shift.all.taken_over,
+            shift.all.failed.len()
+        ));
+        Ok(if shift.all.failed.is_empty() {
+            Exit::Ok
+        } else {
+            Exit::Failed
+        })
+    }
+}
+
+/// A node at work.
+struct Shift<'a> {
+    node: &'a Node<'a>,
+    store: &'a OpenStore,
+    sealer: Option<StoreSealer>,
+    all: Done,
+    swept: Option<Instant>,
+    lease: Elapsed,
+}
+
+impl Shift<'_> {
+    /// Works until it is told to stop, or nothing is due. What is in hand is finished before it stops; a node that is killed
+    /// instead is followed by another one, or by itself, after its lease.
+    fn work(&mut self, stop: &AtomicBool, until_idle: bool) -> Result<(), Failure> {
+        while !stop.load(Ordering::Relaxed) {
+            match self.node.turn() {
+                Ok(done) if done.is_idle() => {
+                    self.tidy_up();
+                    if until_idle {
+                        return Ok(());
+                    }
+                    std::thread::sleep(REST);
+                }
+                Ok(done) => self.note(done),
+                Err(error) if error.is_transient() && !until_idle => {
+                    Output::remark(&plain(&format!("the store can't be reached: {error}")));
+                    rest(stop, REST_LONG);
+                }
+                Err(error) => return Err(of_store(&error, "claim work")),
+            }
+        }
+        self.tidy_up();
+        Ok(())
+    }
+
+    fn note(&mut self, done: Done) {
+        for (claim, failure) in &done.failed {
+            let problem = format!("{} of {}: failed to {failure}", claim.job, claim.stream);
+            Output::remark(&plain(&problem));
+        }
+        self.all.done += done.done;
+        self.all.later += done.later;
+        self.all.taken_over += done.taken_over;
+        self.all.failed.extend(done.failed);
+    }
+
+    /// Seals what grew, and now and then looks for work that nobody set a timer for. Neither may stop the node.
+    fn tidy_up(&mut self) {
+        if let Some(sealer) = &mut self.sealer
+            && let Err(failure) = sealer.seal_all(self.store.ports())
+        {
+            // Another node may have sealed meanwhile: the next round reads on.
+            Output::remark(&plain(&failure.to_string()));
+        }
+        let now = clock::now();
+        let is_time = self
+            .swept
+            .and_then(|swept| swept.checked_add(self.lease))
+            .is_none_or(|next| now >= next);
+        if is_time {
+            self.swept = Some(now);
+            if let Err(failure) = self.node.sweep() {
+                Output::remark(&plain(&format!("failed to {failure}")));
+            }
+        }
+    }
+}
+
+/// Rests, and wakes when it is told to stop.
+fn rest(stop: &AtomicBool, how_long: Duration) {
+    let mut left = how_long;
+    while !left.is_zero() && !stop.load(Ordering::Relaxed) {
+        let piece = left.min(REST);
+        std::thread::sleep(piece);
+        left = left.saturating_sub(piece);
+    }
+}
+
+/// Returns a flag that SIGINT and SIGTERM raise; a second one ends the process at once.
+fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first signal raises the flag, and a flag that is raised ends the process.
+        signal_hook::flag::register_conditional_default(signal, Arc::clone(&stop))
+            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)))
+            .map_err(|error| {
+                Failure::new(UNREADABLE, "listen for signals")
+                    .expected("a system that tells of them")
+                    .found(error.to_string())
+                    .hint("run it elsewhere")
+            })?;
+    }
+    Ok(stop)
+}
+
+fn lease_ms(settings: &Settings) -> u64 {
+    settings.lease.value.seconds().saturating_mul(1_000)
+}
+
+/// Makes up a name that no other node has.
+fn made_up() -> Result<String, Failure> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Failure::new(UNREADABLE, "draw randomness for a name")
+            .expected("the operating system's random source")
+            .found(error.to_string())
+            .hint("give a --name")
+    })?;
+    Ok(format!("node-{:016x}", u64::from_le_bytes(bytes)))
+}
