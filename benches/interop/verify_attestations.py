@@ -3,9 +3,10 @@
 
 Needs: pip install "securesystemslib[crypto]" in-toto-attestation
 
-    verify_attestations.py [all]      verify, then check
+    verify_attestations.py [all]      verify, then check and mine
     verify_attestations.py verify     Baton signs, securesystemslib verifies, in-toto-attestation parses
     verify_attestations.py check      the same of what `$BATON check --attest` and `--attest-svr` write
+    verify_attestations.py mine       the same of what `$BATON mine --attest` writes
     verify_attestations.py fixture    securesystemslib signs the fixture that Baton's tests verify
 """
 
@@ -32,6 +33,7 @@ FIXTURES = ROOT / "crates" / "evidence" / "tests" / "fixtures"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 DECISION = "https://baton.dev/attestation/decision/v1"
+MINING_RUN = "https://baton.dev/attestation/mining-run/v1"
 SVR = "https://in-toto.io/attestation/svr/v0.1"
 SEED = bytes(range(32))
 
@@ -106,6 +108,44 @@ def check() -> None:
     print("ok: both attestations of `baton check` verify with securesystemslib")
 
 
+def mine() -> None:
+    """What `baton mine --attest` writes: its subject is the report, byte for byte."""
+    baton = os.environ.get("BATON", str(ROOT / "target" / "debug" / "baton"))
+    requests = ROOT / "examples" / "requests"
+    with tempfile.TemporaryDirectory() as folder:
+        made = pathlib.Path(folder)
+        subprocess.run([baton, "keys", "generate", "--name", "interop", "--out", folder], check=True, capture_output=True)
+        command = [baton, "mine", requests / "requests.csv", "--mapping", requests / "requests.yaml", "--at", "event=built"]
+        command += ["--depth", "1", "--resamples", "0", "--format", "json", "--out", made / "report.json"]
+        command += ["--key", made / "interop.secret.pem", "--attest", made / "run"]
+        subprocess.run(command, check=True, capture_output=True)
+        public = load_pem_public_key((made / "interop.public.pem").read_bytes())
+        spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        key = SSlibKey.from_crypto(public, keyid="sha256:" + hashlib.sha256(spki).hexdigest())
+        envelope = Envelope.from_dict(json.loads((made / "run").read_text()))
+        assert envelope.payload_type == PAYLOAD_TYPE
+        assert list(envelope.verify([key], 1)) == [key.keyid]
+        statement = Statement.copy_from_pb(json_format.Parse(envelope.payload, statement_pb2.Statement()))
+        statement.validate()
+        assert statement.pb.predicate_type == MINING_RUN
+        written = (made / "report.json").read_bytes()
+        assert statement.pb.subject[0].digest["sha256"] == hashlib.sha256(written).hexdigest()
+        predicate, report = json.loads(json_format.MessageToJson(statement.pb.predicate)), json.loads(written)
+        log = hashlib.sha256((requests / "requests.csv").read_bytes()).hexdigest()
+        assert predicate["log"]["digests"] == report["input"]["digests"] == ["sha256:" + log]
+        assert predicate["causes"] == [cause["id"] for cause in report["causes"]] != []
+        assert predicate["failures"] == report["overview"]["failures"]
+        for at in range(0, len(envelope.payload), 97):
+            changed = bytearray(envelope.payload)
+            changed[at] ^= 1
+            try:
+                Envelope(bytes(changed), envelope.payload_type, envelope.signatures).verify([key], 1)
+            except VerificationError:
+                continue
+            raise AssertionError(f"a changed byte at {at} still verifies")
+    print("ok: the attestation of `baton mine` verifies with securesystemslib and names the report and the log")
+
+
 def fixture() -> None:
     private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"fixture of the interop test").digest())
     public = private.public_key()
@@ -126,7 +166,7 @@ def fixture() -> None:
 
 
 if __name__ == "__main__":
-    commands = {"verify": [verify], "check": [check], "fixture": [fixture], "all": [verify, check]}
+    commands = {"verify": [verify], "check": [check], "fixture": [fixture], "mine": [mine], "all": [verify, check, mine]}
     arguments = sys.argv[1:] or ["all"]
     if len(arguments) != 1 or arguments[0] not in commands:
         sys.exit(__doc__)
