@@ -3,7 +3,7 @@
 use baton_testkit::simulation::{Severity, run};
 
 /// Seeds run with the tests; `just sim` runs as many as it is asked for.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 12;
 
 #[test]
 fn no_seed_breaks_a_promise() {

@@ -7,6 +7,8 @@ mod life;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod offers;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod slots;
