@@ -17,7 +17,7 @@ use crate::{clock, files};
 #[derive(Debug)]
 pub(crate) enum OpenStore {
     /// In a file.
-    File(SqliteStore),
+    File(Box<SqliteStore>),
     /// In a database.
     Database(Box<PostgresStore>),
 }
@@ -47,7 +47,8 @@ impl OpenStore {
             }
             StorePlace::File(path) => {
                 prepare(path, missing)?;
-                SqliteStore::open(path).map(Self::File).map_err(failed)
+                let store = SqliteStore::open(path).map_err(failed)?;
+                Ok(Self::File(Box::new(store)))
             }
         }
     }
@@ -55,7 +56,7 @@ impl OpenStore {
     /// Returns the store behind its ports.
     pub(crate) fn ports(&self) -> &dyn Store {
         match self {
-            Self::File(store) => store,
+            Self::File(store) => store.as_ref(),
             Self::Database(store) => store.as_ref(),
         }
     }
