@@ -53,6 +53,10 @@ bench-verify *arguments:
 bench-durable *arguments:
     cargo bench --quiet -p baton-benches --bench durable -- {{arguments}}
 
+# Handoffs that wait with timers: lateness, lists, claims, room and memory. A soak: `just bench-parked --seconds 600`.
+bench-parked *arguments:
+    cargo bench --quiet -p baton-benches --bench durable -- --only parked {{arguments}}
+
 # Every statistic beside SciPy, statsmodels and R.
 statistics *arguments:
     benches/mining/statistics.sh {{arguments}}

@@ -31,10 +31,6 @@ pub(crate) fn rate(store: &dyn Store, load: Load) -> f64 {
 }
 
 /// Runs `work` on every client until the time is over, and returns how often per second it was done.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "elapsed time is what is measured"
-)]
 pub(crate) fn measure(load: Load, work: impl Fn(u32, u64) + Sync) -> f64 {
     let (is_over, done) = (AtomicBool::new(false), AtomicU64::new(0));
     let started = Instant::now();

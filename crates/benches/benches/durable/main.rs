@@ -1,10 +1,12 @@
 //! Durable transitions per second of both stores, beside bare loops that write the same bytes to the same kind of place, and
-//! beside pgbench: `cargo bench -p baton-benches --bench durable -- [--seconds N] [--rounds N]`.
+//! beside pgbench: `cargo bench -p baton-benches --bench durable -- [--seconds N] [--rounds N] [--only sqlite|postgresql|parked]
+//! [--streams N]`. `parked` runs only when it is asked for, and watches for as many seconds.
 //!
 //! Everything here waits for the disk, so what is measured is elapsed time; contenders take turns, and the median of the ratios
 //! within a round is what counts.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a measuring program prints what it measured, and stops at the first surprise"
@@ -13,13 +15,16 @@
 mod bare_postgres;
 mod bare_sqlite;
 mod load;
+mod parked;
 mod pgbench;
 mod table;
+mod whole;
 
 use baton_store::{PostgresStore, SqliteStore};
 use baton_testkit::postgres::Server;
 
 use load::Load;
+use parked::Parking;
 use table::Table;
 
 fn main() {
@@ -29,14 +34,48 @@ fn main() {
         from.nth(1).map_or(or, |number| number.parse().unwrap())
     };
     let (seconds, rounds) = (after("--seconds", 3), after("--rounds", 5));
-    for clients in [1, 32, 64] {
-        sqlite(Load { clients, seconds }, rounds);
+    let is_asked = |name: &str| {
+        let mut only = arguments
+            .iter()
+            .skip_while(|argument| *argument != "--only");
+        only.nth(1).is_none_or(|only| only == name)
+    };
+    if is_asked("sqlite") {
+        for clients in [1, 32, 64] {
+            sqlite(Load { clients, seconds }, rounds);
+        }
+    }
+    if arguments.iter().any(|argument| argument == "parked") {
+        let streams = after("--streams", 1_000_000).into();
+        parked(Parking {
+            streams,
+            seconds: seconds.into(),
+        });
+    }
+    if !is_asked("postgresql") {
+        return;
     }
     match Server::start() {
         Ok(server) => {
             for clients in [1, 32] {
                 postgres(&server, Load { clients, seconds }, rounds);
             }
+        }
+        Err(why) => println!("\nPostgreSQL skipped: {why}"),
+    }
+}
+
+fn parked(parking: Parking) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let store = SqliteStore::open(&path).unwrap();
+    parked::report("SQLite", &store, parking);
+    parked::size_of(&path);
+    drop(store);
+    match Server::start() {
+        Ok(server) => {
+            let store = PostgresStore::open(&server.database("parked")).unwrap();
+            parked::report("PostgreSQL", &store, parking);
         }
         Err(why) => println!("\nPostgreSQL skipped: {why}"),
     }
@@ -56,6 +95,12 @@ fn sqlite(load: Load, rounds: u32) {
         );
         let store = SqliteStore::open(folder.path().join("store.db")).unwrap();
         table.add("Baton: transition", load::rate(&store, load));
+        let store = SqliteStore::open(folder.path().join("whole.db")).unwrap();
+        let (rate, transitions) = whole::rate(&store, load);
+        table.add(
+            &format!("Baton: whole handoff of {transitions} entries"),
+            rate,
+        );
     }
     table.print();
 }

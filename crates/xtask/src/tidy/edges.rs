@@ -192,6 +192,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-document",
             "baton-contract",
             "baton-scoring",
+            "baton-mission",
             "baton-engine",
             "baton-store",
             "baton-testkit",

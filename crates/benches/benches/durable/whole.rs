@@ -1,0 +1,123 @@
+//! Whole handoffs through the use cases: opened, submitted, checked, three approvals at two gates, offered, accepted, completed. Nothing
+//! of it is acknowledged before it is on disk.
+
+use baton_engine::{
+    handoff::{
+        Advance, Call, ContractForm, Desk, Opening, Sending, advance, ask, engine, open, submit,
+    },
+    port::Store,
+};
+use baton_mission::{
+    authority::Actor,
+    handoff::{Ask, Phase, StateName},
+};
+use baton_testkit::{
+    clock::SetClock,
+    organization::{CONTRACT, START, actor, form, package},
+};
+
+use crate::load::{Load, measure};
+
+/// Returns handoffs per second, and durable transitions per handoff.
+pub(crate) fn rate(store: &dyn Store, load: Load) -> (f64, f64) {
+    let clock = SetClock::at(START.parse().unwrap());
+    let form = form(CONTRACT);
+    let rate = measure(load, |client, number| {
+        let life = Life {
+            // A desk of its own, as each server has one: nothing is shared but the store.
+            desk: Desk::new(store, &clock),
+            name: format!("h-{client}-{number}"),
+        };
+        life.live(&form);
+    });
+    let name = baton_testkit::store::stream("handoff/h-0-0");
+    let entries = store.head(&name).unwrap().map_or(0, |head| head.entries);
+    (rate, f64::from(u32::try_from(entries).unwrap()))
+}
+
+struct Life<'a> {
+    desk: Desk<'a>,
+    name: String,
+}
+
+impl Life<'_> {
+    fn live(&self, form: &ContractForm) {
+        let ada = actor("ada/person/design/designer/submit");
+        let opening = Opening {
+            work_item: self.name.clone(),
+            contract: form,
+            reopens: None,
+        };
+        open(&self.desk, &self.call(&ada, "open"), &opening).unwrap();
+        let package = package(&self.name, "Checkout", &serde_json::json!({}));
+        let sending = Sending {
+            package: &package,
+            ..Sending::default()
+        };
+        submit(&self.desk, &self.call(&ada, "submit"), &sending).unwrap();
+        self.advance();
+        for (card, gate) in [
+            ("lea/person/product/product-lead/approve", "product"),
+            ("max/person/safety/safety-lead/approve", "safety"),
+            (
+                "nia/person/safety/safety-lead+product-lead/approve",
+                "safety",
+            ),
+        ] {
+            let approve = Ask::Approve {
+                gates: vec![gate.parse().unwrap()],
+                package: self.digest(),
+                reason: "it is sound".to_owned(),
+            };
+            self.ask(&actor(card), &approve);
+        }
+        self.advance();
+        let receiver = self.receiver();
+        let accept = Ask::Accept {
+            package: self.digest(),
+        };
+        self.ask(&receiver, &accept);
+        self.ask(&receiver, &Ask::Complete { outputs: None });
+        let case = self.desk.load(&self.name.parse().unwrap()).unwrap();
+        assert_eq!(case.handoff().state(), StateName::Completed);
+    }
+
+    fn call<'c>(&self, who: &'c Actor, key: &str) -> Call<'c> {
+        Call {
+            actor: who,
+            handoff: self.name.parse().unwrap(),
+            key: format!("{}-{key}", self.name).parse().unwrap(),
+            expects: None,
+            under: None,
+        }
+    }
+
+    fn ask(&self, who: &Actor, question: &Ask) {
+        let key = match question {
+            Ask::Approve { .. } => format!("approve-{}", who.principal),
+            Ask::Accept { .. } => "accept".to_owned(),
+            _ => "complete".to_owned(),
+        };
+        ask(&self.desk, &self.call(who, &key), question).unwrap();
+    }
+
+    /// Lets Baton take its steps until it is somebody else's turn.
+    fn advance(&self) {
+        let engine = engine();
+        while advance(&self.desk, &self.call(&engine, "unused")).unwrap() != Advance::Idle {}
+    }
+
+    fn digest(&self) -> baton_terms::Digest {
+        let case = self.desk.load(&self.name.parse().unwrap()).unwrap();
+        case.handoff().phase().dossier().unwrap().package.digest
+    }
+
+    fn receiver(&self) -> Actor {
+        let case = self.desk.load(&self.name.parse().unwrap()).unwrap();
+        let team = match case.handoff().phase() {
+            Phase::Offered(offer) => offer.team.to_string(),
+            _ => "payments".to_owned(),
+        };
+        actor(&format!("bob/person/{team}/engineer/submit"))
+    }
+}
