@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Store(commands::store::StoreCommand),
     /// Show what is in force and from where, and whether the store is sound.
     Doctor(commands::doctor::Doctor),
+    /// Run a mission from preflight to its outcome report, or go on with one.
+    Run(Box<commands::run::RunMission>),
     /// Make up a small organization with planted causes of failure, to try everything on.
     Sample(commands::sample::MakeSample),
     /// Explain a code or a command.

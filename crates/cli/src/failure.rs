@@ -39,6 +39,9 @@ pub(crate) const NO_OUTCOME: Code = Code::new(1180);
 /// A file that no recorded mining run read.
 pub(crate) const NOT_READ_BY_ANY: Code = Code::new(1181);
 
+/// A mission that could not go on.
+pub(crate) const MISSION_FAILED: Code = Code::new(1359);
+
 /// A failed operation: code, what was expected, what was found and a hint.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure(pub(crate) Box<Diagnostic>);

@@ -237,6 +237,46 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
         .hint("check the path, its permissions and the free space")
 }
 
+/// Makes a folder and those it is in; one that is there already is no failure.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| {
+        Failure::new(UNWRITABLE, format!("make the folder `{}`", path.display()))
+            .expected("a place that can be written to")
+            .found(error.to_string())
+            .hint("check the path and its permissions")
+    })
+}
+
+/// Returns every file in a folder and the folders in it, in the order of their paths; links are not followed.
+pub(crate) fn list(folder: &Path, limit: usize) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |found: String| {
+        Failure::new(UNREADABLE, format!("list `{}`", folder.display()))
+            .expected(format!("a folder of at most {limit} files"))
+            .found(found)
+            .hint("check the path and its permissions")
+    };
+    let mut folders = vec![folder.to_owned()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|error| unreadable(error.to_string()))? {
+            let entry = entry.map_err(|error| unreadable(error.to_string()))?;
+            let kind = entry
+                .file_type()
+                .map_err(|error| unreadable(error.to_string()))?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                files.push(entry.path());
+            }
+            if files.len() + folders.len() > limit {
+                return Err(unreadable("more".to_owned()));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// Removes a file that nobody was promised; one that is gone already is no failure.
 pub(crate) fn remove(path: &Path) {
     let _ = fs::remove_file(path);

@@ -51,6 +51,28 @@ impl Refusal {
         }
     }
 
+    /// Returns the first problem in one line, and how many more there are.
+    pub(crate) fn first(&self) -> String {
+        let more = match self.diagnostics.len() {
+            0 | 1 => String::new(),
+            count => format!(" (and {} more problems)", count - 1),
+        };
+        let first = self.diagnostics.first();
+        first.map_or_else(
+            || self.to_string(),
+            |problem| {
+                format!(
+                    "`{}`: {} at {}, expected {}, found {}{more}",
+                    self.main.name(),
+                    problem.message,
+                    problem.place.pointer,
+                    problem.expected,
+                    problem.found
+                )
+            },
+        )
+    }
+
     /// Returns the problems with their places underlined.
     pub(crate) fn text(&self, appearance: Appearance, width: usize) -> String {
         let shown = self.diagnostics.len().min(limits::DIAGNOSTICS_MAX);

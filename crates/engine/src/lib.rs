@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod handoff;
+pub mod missions;
 pub mod node;
 pub mod past;
 pub mod port;

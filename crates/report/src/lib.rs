@@ -19,6 +19,7 @@ pub mod lint;
 pub mod localise;
 mod markdown;
 pub mod mining;
+pub mod mission;
 mod page;
 mod place;
 mod plain;

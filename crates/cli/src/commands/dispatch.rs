@@ -29,6 +29,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Store(command) => command.run(output),
         Command::Doctor(command) => command.run(output),
         Command::Token(command) => command.run(output),
+        Command::Run(command) => command.run(output),
         Command::Sample(command) => command.run(output),
         Command::Help(command) => command.run(output),
         Command::Schema(command) => command.run(output),

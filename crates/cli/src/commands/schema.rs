@@ -34,6 +34,10 @@ enum Document {
     Keyring,
     /// A mapping of an event log.
     Mapping,
+    /// How handovers of an event log become packages.
+    PackageFields,
+    /// A mission.
+    Mission,
     /// What `baton lint --format json` prints.
     Diagnostics,
     /// What `baton check --format json` prints.
@@ -56,6 +60,10 @@ enum Document {
     Comparison,
     /// What `baton localise --format json` prints.
     Localisation,
+    /// What `baton run --format json` prints.
+    OutcomeReport,
+    /// What `baton run` writes when a mission is blocked.
+    IncidentPacket,
     /// What `baton trace show --format json` prints.
     Trace,
     /// What `baton trace verify` and `baton bundle verify` print with `--format json`.
@@ -93,6 +101,8 @@ impl Document {
         let text = match self {
             Self::Contract => return Ok(baton_contract::model::contract_schema()),
             Self::Mapping => return Ok(baton_eventlog::mapping::json_schema()),
+            Self::PackageFields => return Ok(baton_engine::past::json_schema()),
+            Self::Mission => return Ok(baton_engine::missions::file::json_schema()),
             Self::ContractTests => return Ok(baton_simulation::suites::TestFile::json_schema()),
             Self::Package => baton_scoring::schemas::PACKAGE,
             Self::Waivers => baton_scoring::schemas::WAIVERS,
@@ -109,6 +119,8 @@ impl Document {
             Self::MiningReport => baton_report::mining::SCHEMA,
             Self::Comparison => baton_report::compare::SCHEMA,
             Self::Localisation => baton_report::localise::SCHEMA,
+            Self::OutcomeReport => baton_report::mission::SCHEMA,
+            Self::IncidentPacket => baton_report::mission::PACKET_SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,

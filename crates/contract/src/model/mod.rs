@@ -22,8 +22,8 @@ pub use deadline::{ClockOf, Deadline, DeadlineExpiry, Deadlines};
 pub use exchange::{EvidenceRequirement, Exchange, Presence, Schema, Signer};
 pub use gate::{DecidedBy, Gate, GateExpiry, GateKind, Separation};
 pub use operation::{
-    Backoff, Budget, Candidate, Condition, Escalation, Jitter, Retries, Rollback, RollbackTarget,
-    RollbackTrigger, Routing, Strategy, Suite, Validation,
+    BUDGET, Backoff, Budget, Candidate, Condition, Escalation, Jitter, RETRIES, Retries, Rollback,
+    RollbackTarget, RollbackTrigger, Routing, Strategy, Suite, Validation,
 };
 pub use outcome::{Baseline, Direction, Metric, Outcome, Unit};
 pub use party::{Party, PartyKind};

@@ -263,7 +263,8 @@ pub(super) static ROUTING: Object = Object {
     ],
 };
 
-pub(super) static RETRIES: Object = Object {
+/// The shape of a section `retries`, which missions have too.
+pub static RETRIES: Object = Object {
     name: "retries",
     doc: "How transient failures are retried.",
     fields: &[
@@ -319,7 +320,8 @@ pub(super) static ROLLBACK: Object = Object {
     ],
 };
 
-pub(super) static BUDGET: Object = Object {
+/// The shape of a section `budget`, which missions have too.
+pub static BUDGET: Object = Object {
     name: "budget",
     doc: "What a handoff may cost; reaching a cap stops it cleanly and escalates.",
     fields: &[
@@ -400,7 +402,8 @@ impl Routing {
 }
 
 impl Retries {
-    pub(super) fn read(fields: &Fields<'_>) -> Self {
+    /// Returns what a section `retries` says.
+    pub fn read(fields: &Fields<'_>) -> Self {
         let defaults = Self::default();
         Self {
             attempts: fields.number("attempts").unwrap_or(defaults.attempts),
@@ -429,7 +432,8 @@ impl Rollback {
 }
 
 impl Budget {
-    pub(super) fn read(fields: &Fields<'_>) -> Self {
+    /// Returns what a section `budget` says.
+    pub fn read(fields: &Fields<'_>) -> Self {
         Self {
             time: fields.parse("time"),
             memory_mib: fields.number("memory_mib"),

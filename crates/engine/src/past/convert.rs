@@ -208,7 +208,8 @@ fn handovers(log: &Log) -> Vec<PastHandover> {
         let mut holders: Vec<Code> = Vec::new();
         for (seam, number) in seams.iter().zip(1..) {
             let now = time(seam.event);
-            if let Some(at) = now.and_then(instant) {
+            // What crosses a time of nobody is no handover between two teams who met.
+            if let Some(at) = now.and_then(instant).filter(|_| seam.is_direct) {
                 found.push(PastHandover {
                     case,
                     event: seam.event,

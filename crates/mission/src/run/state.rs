@@ -220,6 +220,11 @@ impl Mission {
         self.revision
     }
 
+    /// Returns when the latest event was decided; nothing is ever recorded before it.
+    pub fn latest(&self) -> Option<Instant> {
+        self.latest
+    }
+
     /// Returns its posture, once a step has led to one.
     pub fn posture(&self) -> Option<Posture> {
         self.posture

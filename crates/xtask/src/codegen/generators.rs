@@ -118,6 +118,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "import-report"],
     ),
     baton(
+        "docs/reference/schemas/incident-packet-v1.schema.json",
+        &["schema", "incident-packet"],
+    ),
+    baton(
         "docs/reference/schemas/keyring-v1.schema.json",
         &["schema", "keyring"],
     ),
@@ -132,6 +136,18 @@ pub(crate) const GENERATORS: &[Generator] = &[
     baton(
         "docs/reference/schemas/mining-report-v1.schema.json",
         &["schema", "mining-report"],
+    ),
+    baton(
+        "docs/reference/schemas/mission-v1.schema.json",
+        &["schema", "mission"],
+    ),
+    baton(
+        "docs/reference/schemas/outcome-report-v1.schema.json",
+        &["schema", "outcome-report"],
+    ),
+    baton(
+        "docs/reference/schemas/package-fields-v1.schema.json",
+        &["schema", "package-fields"],
     ),
     baton(
         "docs/reference/schemas/package-v1.schema.json",
