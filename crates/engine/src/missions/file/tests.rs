@@ -70,7 +70,7 @@ fn every_problem_is_told_at_once_with_its_place() {
             ("scope: Everything\n", ""),
             ("target: 9000}\n  - ", "target: nine}\n  - "),
         ],
-        &[("E0202", ""), ("E0201", "/goals/0/target")],
+        &[("E0202", ""), ("E0203", "/goals/0/target")],
     );
     check(
         &[("clause: named, ", ""), ("id: one", "id: met")],
@@ -92,10 +92,7 @@ fn every_problem_is_told_at_once_with_its_place() {
         )],
         &[("E1358", "/id")],
     );
-    check(
-        &[("oversight", "oversigth")],
-        &[("E0202", ""), ("E0203", "/oversigth")],
-    );
+    check(&[("oversight", "oversigth")], &[("E0201", "/oversigth")]);
 }
 
 #[test]
