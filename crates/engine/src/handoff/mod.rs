@@ -1,6 +1,6 @@
 //! Handoffs in use: each use case reads the stream, has the lifecycle decide, and keeps the decision whole.
 //!
-//! The one way to a state is the lifecycle's `apply`, and the one way to the store is [`commit`]. A use case adds only the facts
+//! The one way to a state is the lifecycle's `apply`, and the one way to the store is the commit loop. A use case adds only the facts
 //! its question needs: the package that was sent, the check that was made, the receiver that was chosen.
 
 mod call;

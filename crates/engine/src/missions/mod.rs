@@ -1,6 +1,6 @@
 //! Missions: one run of a capability, driven from preflight to handoff through a stream of a store.
 //!
-//! [`file`] reads what is to be done, [`Run`] names it by everything it reads, [`Keeper`] makes and keeps
+//! [`mod@file`] reads what is to be done, [`Run`] names it by everything it reads, [`Keeper`] makes and keeps
 //! each decision, [`Work`] performs steps, and [`outcome`] tells how it ended. Whatever is killed is run
 //! again: the stream says where it stands, and steps give the same bytes.
 
