@@ -36,7 +36,7 @@ pub(crate) const NOT_A_SCORECARD: Code = Code::new(909);
 
 /// It is not clear which cases of a log failed.
 pub(crate) const NO_OUTCOME: Code = Code::new(1180);
-/// A file that no recorded mining run read.
+/// A file that no recorded mining run or comparison read.
 pub(crate) const NOT_READ_BY_ANY: Code = Code::new(1181);
 
 /// A mission that could not go on.

@@ -12,7 +12,7 @@ use clap::{ArgGroup, Args};
 use crate::commands::keys::read_signing_key;
 use crate::gather::Gathered;
 use crate::output::Output;
-use crate::trace_folder::{self, Signing};
+use crate::trace_folder::{self, Appended, Signing};
 use crate::{clock, files};
 
 /// Who verified, in a Simple Verification Result.
@@ -86,25 +86,30 @@ impl Recording {
         let subject = scorecard.package.work_item.to_string();
         let draft = record.to_draft(scorecard.as_of, &subject, self.actor.as_deref());
         let appended = trace_folder::append_decision(folder, draft, &record.blobs, signing)?;
-        if appended.cut_off > 0 {
-            Output::remark(&format!(
-                "cut off {} bytes of a line in the trace that was not written to its end",
-                appended.cut_off
-            ));
-        }
-        if appended.sealed_late > 0 {
-            Output::remark(&format!(
-                "sealed {} entries too that were in the trace and not sealed",
-                appended.sealed_late
-            ));
-        }
-        Output::remark(&format!(
-            "recorded as entry {} of {}",
-            appended.size.saturating_sub(1),
-            plain(&appended.origin)
-        ));
+        say_recorded(&appended);
         Ok(())
     }
+}
+
+/// Says which entry was added to a trace, and what else had to be done to it.
+pub(crate) fn say_recorded(appended: &Appended) {
+    if appended.cut_off > 0 {
+        Output::remark(&format!(
+            "cut off {} bytes of a line in the trace that was not written to its end",
+            appended.cut_off
+        ));
+    }
+    if appended.sealed_late > 0 {
+        Output::remark(&format!(
+            "sealed {} entries too that were in the trace and not sealed",
+            appended.sealed_late
+        ));
+    }
+    Output::remark(&format!(
+        "recorded as entry {} of {}",
+        appended.size.saturating_sub(1),
+        plain(&appended.origin)
+    ));
 }
 
 /// Returns the envelope of a statement in one line of JSON.

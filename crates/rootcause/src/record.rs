@@ -1,4 +1,5 @@
-//! A mining run as something to keep: the entry it leaves in a trace, and the statement it signs.
+//! A mining run or a comparison as something to keep: the entry it leaves in a trace, and the
+//! statement a run signs.
 //!
 //! A record holds the mapping, the settings and the report, and only the digests of the log: logs are
 //! large and full of other people's words, so whoever mines again brings the file, and its digest
@@ -11,6 +12,7 @@ use baton_evidence::canonical::{self, CanonicalError};
 use baton_terms::{Digest, Id, Instant};
 use serde_json::{Map, Value, json};
 
+use crate::compare::Comparison;
 use crate::wire::MiningReport;
 
 /// Name of the report as the subject of a statement.
@@ -18,12 +20,12 @@ const SUBJECT: &str = "mining-report.json";
 /// Bytes of a subject in a trace.
 const SUBJECT_BYTES_MAX: usize = 200;
 
-/// What one run read and produced.
+/// What one run or comparison read and produced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// What it is about: the name of the log.
+    /// What it is about: the name of the log, or what is compared.
     pub subject: String,
-    /// Digests by name: mapping, settings and report.
+    /// Digests by name, such as mapping, settings and report.
     pub digests: BTreeMap<Id, Digest>,
     /// The bytes behind them.
     pub blobs: BTreeMap<Digest, Vec<u8>>,
@@ -42,14 +44,7 @@ pub fn record(report: &MiningReport, bytes: &[u8]) -> Result<Record, CanonicalEr
         ("settings", canonical::of(&input.settings)?),
         ("report", bytes.to_vec()),
     ];
-    let mut digests = BTreeMap::new();
-    let mut blobs = BTreeMap::new();
-    for (name, bytes) in parts {
-        let digest = Digest::of(&bytes);
-        // The names above are ids; one that were not would be missed by the replay test.
-        digests.extend(name.parse::<Id>().map(|name| (name, digest)));
-        blobs.insert(digest, bytes);
-    }
+    let (digests, blobs) = named(parts);
     let detail = json!({
         "engine": report.engine,
         "name": input.name,
@@ -65,6 +60,47 @@ pub fn record(report: &MiningReport, bytes: &[u8]) -> Result<Record, CanonicalEr
         blobs,
         detail: into_map(detail),
     })
+}
+
+/// Returns the record of a comparison: what it was made from, by name, beside the comparison itself
+/// as written in `bytes`. `log` are the digests of the files it has to read again.
+pub fn comparison(
+    comparison: &Comparison,
+    mut parts: Vec<(&'static str, Vec<u8>)>,
+    (log, bytes): (&[String], &[u8]),
+) -> Record {
+    parts.push(("comparison", bytes.to_vec()));
+    let (digests, blobs) = named(parts);
+    let (before, after) = (&comparison.before.name, &comparison.after.name);
+    let detail = json!({
+        "engine": comparison.engine,
+        "before": before,
+        "after": after,
+        "log": log,
+        "outcome": comparison.outcome_name,
+        "change": comparison.change,
+    });
+    Record {
+        subject: subject(&format!("{before} and {after}")),
+        digests,
+        blobs,
+        detail: into_map(detail),
+    }
+}
+
+/// Digests of named bytes, and the bytes by their digests.
+fn named(
+    parts: impl IntoIterator<Item = (&'static str, Vec<u8>)>,
+) -> (BTreeMap<Id, Digest>, BTreeMap<Digest, Vec<u8>>) {
+    let mut digests = BTreeMap::new();
+    let mut blobs = BTreeMap::new();
+    for (name, bytes) in parts {
+        let digest = Digest::of(&bytes);
+        // The names are ids; one that were not would be missed by the replay test.
+        digests.extend(name.parse::<Id>().map(|name| (name, digest)));
+        blobs.insert(digest, bytes);
+    }
+    (digests, blobs)
 }
 
 /// Returns the in-toto statement of a run at `time`; its subject is the report as written in `bytes`.

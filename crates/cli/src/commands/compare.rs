@@ -4,25 +4,24 @@
 use std::path::{Path, PathBuf};
 
 use baton_report::compare as report;
-use baton_rootcause::compare::{Comparison, Range, compare_reports, compare_windows};
+use baton_rootcause::compare::Comparison;
 use baton_rootcause::mine::RawSettings;
 use baton_rootcause::wire::{Fixed, MiningReport};
 use baton_terms::Code;
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::event_log_files::LogFiles;
 use crate::exit::Exit;
 use crate::failure::{BAD_ARGUMENT, Failure};
 use crate::files;
-use crate::mining::{Asked, Files, Question, table};
+use crate::mining::{
+    Asked, ComparisonRecording, Days, Files, MadeFrom, Question, REPORT_FORMAT, of_log, of_reports,
+    read_report,
+};
 use crate::output::Output;
 
 /// A file that should hold a mining report and does not.
 const NOT_A_REPORT: Code = Code::new(1210);
-/// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
 /// Bytes in a mining report.
 const REPORT_BYTES_MAX: usize = 64 << 20;
 
@@ -38,6 +37,8 @@ pub(crate) struct Compare {
     second: Option<PathBuf>,
     #[command(flatten)]
     windows: Windows,
+    #[command(flatten)]
+    recording: ComparisonRecording,
     /// Chance of calling any cause changed where none did.
     #[arg(long, default_value_t = 0.05)]
     alpha: f64,
@@ -53,14 +54,13 @@ struct Windows {
     #[arg(
         long,
         value_name = "DAY..DAY",
-        value_parser = range,
         requires_all = ["after", "mapping"],
         conflicts_with = "second"
     )]
-    before: Option<Range>,
+    before: Option<Days>,
     /// Days after.
-    #[arg(long, value_name = "DAY..DAY", value_parser = range, requires = "before")]
-    after: Option<Range>,
+    #[arg(long, value_name = "DAY..DAY", requires = "before")]
+    after: Option<Days>,
     /// Mapping file of the log: which column is what.
     #[arg(long, value_name = "FILE", requires = "before")]
     mapping: Option<PathBuf>,
@@ -97,11 +97,17 @@ impl Compare {
                 .hint("see `baton compare --help`");
             return Err(failure.into());
         };
-        let comparison = match (&self.second, self.windows.before.zip(self.windows.after)) {
-            (Some(second), _) => compare_reports(&read(&self.first)?, &read(second)?, alpha),
+        let windows = self
+            .windows
+            .before
+            .as_ref()
+            .zip(self.windows.after.as_ref());
+        let (comparison, made_from) = match (&self.second, windows) {
+            (Some(second), _) => of_reports((read(&self.first)?, read(second)?), alpha)?,
             (None, Some(windows)) => self.windows.compare(&self.first, windows, alpha)?,
             (None, None) => return Err(Failure::new(BAD_ARGUMENT, "compare one report").into()),
         };
+        self.recording.keep(&comparison, made_from)?;
         match self.format {
             Format::Text => {
                 let (appearance, width) = (output.appearance(), output.width());
@@ -120,10 +126,10 @@ impl Windows {
     fn compare(
         &self,
         file: &Path,
-        (before, after): (Range, Range),
+        (before, after): (&Days, &Days),
         alpha: Fixed,
-    ) -> anyhow::Result<Comparison> {
-        if after.start < before.end {
+    ) -> anyhow::Result<(Comparison, MadeFrom)> {
+        if after.range.start < before.range.end {
             let failure = Failure::new(BAD_ARGUMENT, "compare the two windows")
                 .expected("a window after that begins when the one before is over")
                 .found("windows that overlap, or that are the wrong way round")
@@ -150,48 +156,19 @@ impl Windows {
             imported: &read.imported,
             mapping: &read.mapping,
         };
-        let (table, _) = table(&files, &question)?;
-        let mut comparison = compare_windows(&table, before, after, alpha);
-        comparison.outcome_name = question.outcome.title.to_string();
-        let read = &read.imported.report.files;
-        for window in [&mut comparison.before, &mut comparison.after] {
-            window.digests = read.iter().map(|file| file.digest.clone()).collect();
-        }
-        Ok(comparison)
+        of_log(&files, &question, (before, after), alpha)
     }
 }
 
-/// Reads `2025-01-01..2025-03-31`, both days included.
-fn range(text: &str) -> Result<Range, String> {
-    let expected = || "expected two days such as 2025-01-01..2025-03-31".to_owned();
-    let (first, last) = text.split_once("..").ok_or_else(expected)?;
-    let midnight = |day: &str| {
-        let date: Date = day.parse().map_err(|_| expected())?;
-        let start = date.to_zoned(TimeZone::UTC).map_err(|_| expected())?;
-        Ok::<_, String>(start.timestamp().as_microsecond())
-    };
-    let (start, last) = (midnight(first)?, midnight(last)?);
-    if last < start {
-        return Err("the last day comes before the first".to_owned());
-    }
-    Ok(Range {
-        start,
-        end: last.saturating_add(DAY),
-    })
-}
-
-fn read(path: &Path) -> Result<MiningReport, Failure> {
+fn read(path: &Path) -> Result<(MiningReport, Vec<u8>), Failure> {
     let source = files::read_source(path, REPORT_BYTES_MAX)?;
     let refused = |found: String| {
         Failure::new(NOT_A_REPORT, format!("use `{}`", path.display()))
-            .expected("a mining report, format mining-report/v1")
+            .expected(format!("a mining report, format {REPORT_FORMAT}"))
             .found(found)
             .hint("write one with `baton mine LOG --format json`")
     };
-    let report: MiningReport =
-        serde_json::from_str(source.text()).map_err(|error| refused(error.to_string()))?;
-    if report.format != "mining-report/v1" {
-        return Err(refused(format!("format `{}`", report.format)));
-    }
-    Ok(report)
+    let bytes = source.text().as_bytes();
+    let report = read_report(bytes).map_err(refused)?;
+    Ok((report, bytes.to_vec()))
 }

@@ -1,18 +1,20 @@
-//! What a mining run leaves behind when asked to: an entry in a trace, and a signed attestation.
+//! What a mining run or a comparison leaves behind when asked to: an entry in a trace, and of a run a
+//! signed attestation.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use baton_evidence::attestation;
-use baton_evidence::trace::{Draft, MINING_RUN};
-use baton_report::plain;
-use baton_rootcause::record;
+use baton_evidence::trace::{COMPARISON, Draft, MINING_RUN};
+use baton_rootcause::compare::Comparison;
+use baton_rootcause::record::{self, Record};
 use baton_rootcause::wire::MiningReport;
 use baton_terms::Id;
 use clap::{ArgGroup, Args};
 
+use super::comparing::{MadeFrom, comparison_bytes};
 use super::run::report_bytes;
 use crate::commands::keys::read_signing_key;
-use crate::output::Output;
+use crate::recording::say_recorded;
 use crate::trace_folder::{self, Signing};
 use crate::{clock, files};
 
@@ -62,20 +64,62 @@ impl MiningRecording {
             now,
         };
         let record = record::record(report, bytes.as_bytes())?;
-        let draft = Draft {
-            time: now,
-            kind: MINING_RUN.parse::<Id>()?,
-            subject: record.subject,
-            actor: self.actor.clone(),
-            digests: record.digests,
-            detail: record.detail,
-        };
-        let appended = trace_folder::append_decision(folder, draft, &record.blobs, signing)?;
-        Output::remark(&format!(
-            "recorded as entry {} of {}",
-            appended.size.saturating_sub(1),
-            plain(&appended.origin)
-        ));
-        Ok(())
+        append(folder, signing, (MINING_RUN, self.actor.clone()), record)
     }
+}
+
+/// Where a comparison is recorded.
+#[derive(Debug, Args)]
+pub(crate) struct ComparisonRecording {
+    /// Trace to record the comparison in; a folder that is not there becomes one.
+    #[arg(long, value_name = "DIR", requires = "key")]
+    trace: Option<PathBuf>,
+    /// Secret key in PEM that seals the trace.
+    #[arg(long, value_name = "FILE", requires = "trace")]
+    key: Option<PathBuf>,
+    /// Name of the trace; a new trace without one is called after its folder.
+    #[arg(long, value_name = "NAME", requires = "trace")]
+    origin: Option<String>,
+    /// Who compared, in the trace.
+    #[arg(long, value_name = "ID", requires = "trace")]
+    actor: Option<String>,
+}
+
+impl ComparisonRecording {
+    /// Records a comparison and what it was made from, when asked to.
+    pub(crate) fn keep(&self, comparison: &Comparison, made_from: MadeFrom) -> anyhow::Result<()> {
+        let (Some(folder), Some(path)) = (&self.trace, &self.key) else {
+            return Ok(());
+        };
+        let key = read_signing_key(path)?;
+        let signing = Signing {
+            key: &key,
+            keyring: None,
+            origin: self.origin.as_deref(),
+            now: clock::now(),
+        };
+        let bytes = comparison_bytes(comparison)?;
+        let MadeFrom { parts, log } = made_from;
+        let record = record::comparison(comparison, parts, (&log, bytes.as_bytes()));
+        append(folder, signing, (COMPARISON, self.actor.clone()), record)
+    }
+}
+
+fn append(
+    folder: &Path,
+    signing: Signing<'_>,
+    (kind, actor): (&str, Option<String>),
+    record: Record,
+) -> anyhow::Result<()> {
+    let draft = Draft {
+        time: signing.now,
+        kind: kind.parse::<Id>()?,
+        subject: record.subject,
+        actor,
+        digests: record.digests,
+        detail: record.detail,
+    };
+    let appended = trace_folder::append_decision(folder, draft, &record.blobs, signing)?;
+    say_recorded(&appended);
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! A recorded mining run, done again on the file it read. The trace holds only the file's digest, so
+//! A recorded mining run, done again on the file it read, and what doing a comparison again shares. The trace holds only the file's digest, so
 //! whoever replays names the file; another file than the recorded one is refused.
 
 use std::cell::RefCell;
@@ -17,7 +17,7 @@ use crate::event_log_files::read_events;
 use crate::failure::{Failure, NOT_READ_BY_ANY, UNREADABLE};
 use crate::files;
 
-/// Files that mining runs may have read, by their digests.
+/// Files that mining runs and comparisons may have read, by their digests.
 #[derive(Debug, Default)]
 pub(crate) struct Logs {
     files: Vec<(Digest, PathBuf)>,
@@ -47,25 +47,44 @@ impl Logs {
         else {
             return Ok(());
         };
-        Err(Failure::new(NOT_READ_BY_ANY, format!("mine `{}` again", path.display()))
-            .expected("a file that a recorded mining run read, byte for byte")
+        Err(Failure::new(NOT_READ_BY_ANY, format!("read `{}` again", path.display()))
+            .expected("a file that a recorded mining run or comparison read, byte for byte")
             .found(format!("{digest}, which no entry names"))
-            .hint("name the very file that was mined; `baton trace show --format json` has the digests"))
+            .hint("name the very file that was read then; `baton trace show --format json` has the digests"))
     }
 }
 
 /// Does a recorded run again; pure but for the files, whose digests the record names.
 pub(crate) fn replay(run: &Decision<'_>, logs: &Logs) -> Reproduction {
-    let detail = &run.entry.draft().detail;
-    let engine = detail
-        .get("engine")
-        .and_then(Value::as_str)
-        .unwrap_or("none");
-    if engine != ENGINE {
-        return Reproduction::UnknownSemantics {
-            found: format!("engine {engine}"),
-        };
+    if let Some(other) = of_other_engine(run) {
+        return other;
     }
+    let log = match recorded_log(run, logs) {
+        Ok(log) => log,
+        Err(missing) => return missing,
+    };
+    match again(run, &log) {
+        Ok(bytes) => Reproduction::Produced(bytes),
+        Err(why) => Reproduction::Failed { why },
+    }
+}
+
+/// What to say of a run that another version of the engine made.
+pub(super) fn of_other_engine(run: &Decision<'_>) -> Option<Reproduction> {
+    let detail = &run.entry.draft().detail;
+    let engine = detail.get("engine").and_then(Value::as_str);
+    let engine = engine.unwrap_or("none");
+    (engine != ENGINE).then(|| Reproduction::UnknownSemantics {
+        found: format!("engine {engine}"),
+    })
+}
+
+/// The files a run read, with their digests; what to say when they are not at hand.
+pub(super) fn recorded_log<'a>(
+    run: &Decision<'_>,
+    logs: &'a Logs,
+) -> Result<Vec<(Digest, &'a Path)>, Reproduction> {
+    let detail = &run.entry.draft().detail;
     let digests: Vec<Digest> = detail
         .get("log")
         .and_then(Value::as_array)
@@ -73,32 +92,19 @@ pub(crate) fn replay(run: &Decision<'_>, logs: &Logs) -> Reproduction {
         .flatten()
         .filter_map(|digest| digest.as_str()?.parse().ok())
         .collect();
-    let paths: Vec<_> = digests
+    let files: Vec<_> = digests
         .iter()
-        .filter_map(|digest| logs.path(*digest))
+        .filter_map(|digest| Some((*digest, logs.path(*digest)?)))
         .collect();
-    if paths.is_empty() || paths.len() != digests.len() {
+    if files.is_empty() || files.len() != digests.len() {
         let names = "log".parse::<Id>().into_iter().collect();
-        return Reproduction::InputsMissing { names };
+        return Err(Reproduction::InputsMissing { names });
     }
-    match again(run, &paths, &digests) {
-        Ok(bytes) => Reproduction::Produced(bytes),
-        Err(why) => Reproduction::Failed { why },
-    }
+    Ok(files)
 }
 
-fn again(run: &Decision<'_>, paths: &[&Path], digests: &[Digest]) -> Result<Vec<u8>, String> {
-    let question = Question::from_bytes(bytes(run, "settings")?)?;
-    let mapping = std::str::from_utf8(bytes(run, "mapping")?).map_err(|error| error.to_string())?;
-    let mapping = mapping::read(&Source::new("mapping", mapping))
-        .into_mapping()
-        .map_err(first)?;
-    let imported = read(paths, &mapping, &question)?;
-    let found = imported.report.files.iter().map(|file| file.digest.clone());
-    // Between its digest and its reading a file may have changed.
-    if !found.eq(digests.iter().map(ToString::to_string)) {
-        return Err("the log changed while it was read".to_owned());
-    }
+fn again(run: &Decision<'_>, log: &[(Digest, &Path)]) -> Result<Vec<u8>, String> {
+    let (question, mapping, imported) = read_again(run, log)?;
     let name = run.entry.draft().detail.get("name").and_then(Value::as_str);
     let files = Files {
         name: name.unwrap_or_default(),
@@ -108,6 +114,26 @@ fn again(run: &Decision<'_>, paths: &[&Path], digests: &[Digest]) -> Result<Vec<
     let answer = answer(&files, &question, &mut |_| ()).map_err(|error| error.to_string())?;
     let bytes = report_bytes(&answer.report).map_err(|error| error.to_string())?;
     Ok(bytes.into_bytes())
+}
+
+/// What was asked, and the log read again.
+pub(super) fn read_again(
+    run: &Decision<'_>,
+    log: &[(Digest, &Path)],
+) -> Result<(Question, Mapping, Imported), String> {
+    let question = Question::from_bytes(bytes(run, "settings")?)?;
+    let mapping = std::str::from_utf8(bytes(run, "mapping")?).map_err(|error| error.to_string())?;
+    let mapping = mapping::read(&Source::new("mapping", mapping))
+        .into_mapping()
+        .map_err(first)?;
+    let paths: Vec<_> = log.iter().map(|(_, path)| *path).collect();
+    let imported = read(&paths, &mapping, &question)?;
+    let found = imported.report.files.iter().map(|file| file.digest.clone());
+    // Between its digest and its reading a file may have changed.
+    if !found.eq(log.iter().map(|(digest, _)| digest.to_string())) {
+        return Err("the log changed while it was read".to_owned());
+    }
+    Ok((question, mapping, imported))
 }
 
 fn read(paths: &[&Path], mapping: &Mapping, question: &Question) -> Result<Imported, String> {
@@ -132,7 +158,7 @@ fn read(paths: &[&Path], mapping: &Mapping, question: &Question) -> Result<Impor
     }
 }
 
-fn bytes<'a>(run: &Decision<'a>, name: &str) -> Result<&'a [u8], String> {
+pub(super) fn bytes<'a>(run: &Decision<'a>, name: &str) -> Result<&'a [u8], String> {
     let found = run.inputs.iter().find(|(id, _)| id.as_str() == name);
     found
         .map(|(_, bytes)| *bytes)

@@ -12,6 +12,6 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use append::{Signing, append_decision, export, seal};
+pub(crate) use append::{Appended, Signing, append_decision, export, seal};
 pub(crate) use codes::{NOT_A_TRACE, NOT_EXPORTED};
 pub(crate) use read::{BlobFiles, Contents, read, read_blobs};

@@ -84,6 +84,44 @@ fn a_recorded_run_gives_the_same_bytes_and_only_on_the_same_log() {
 }
 
 #[test]
+fn a_recorded_comparison_gives_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let baton = |arguments: &[&str]| baton_in(folder.path(), arguments);
+    baton(&["keys", "generate", "--name", "ops", "--out", "keys"]).shows(0, &[]);
+    let (log, mapping) = (repository().join(LOG), repository().join(MAPPING));
+    let (log, mapping) = (log.to_str().unwrap(), mapping.to_str().unwrap());
+    let kept = ["--key", "keys/ops.secret.pem", "--trace", "runs"];
+    let windows = [
+        "compare",
+        log,
+        "--mapping",
+        mapping,
+        "--before",
+        "2025-01-01..2025-06-30",
+        "--after",
+        "2025-07-01..2025-12-31",
+    ];
+    baton(&[&windows[..], &kept].concat()).shows(0, &[]);
+    let report = ["--format", "json", "--out", "a.json"];
+    mine(folder.path(), &[&report[..], &kept].concat()).shows(0, &[]);
+    let fewer = ["--causes", "1", "--format", "json", "--out", "b.json"];
+    mine(folder.path(), &fewer).shows(0, &[]);
+    baton(&[&["compare", "a.json", "b.json"], &kept[..]].concat()).shows(0, &[]);
+    baton(&["trace", "replay", "runs", "--log", log])
+        .shows(0, &["IDENTICAL", "3 of 3", "comparison sha256:"]);
+    baton(&["trace", "replay", "runs"]).shows(20, &["1 of 3", "not at hand: log"]);
+    baton(&["compare", "a.json", "b.json", "--trace", "runs"]).refuses(2, &["--key"]);
+    baton(&["bundle", "export", "runs", "--out", "runs.json"]).shows(0, &[]);
+    let verify = ["bundle", "verify", "runs.json", "--replay", "--log", log];
+    // Signed by a key that nobody vouches for; that is all that is wrong.
+    baton(&verify).shows(20, &["NOT TRUSTED", "3 of 3 identical"]);
+    baton(&verify[..4]).shows(20, &["1 of 3 identical", "not at hand: log"]);
+    baton(&["bundle", "verify", "runs.json", "--log", log]).refuses(2, &["--replay"]);
+    let other = [&verify[..5], &["a.json"]].concat();
+    baton(&other).refuses(1, &["E1181", "no entry names"]);
+}
+
+#[test]
 fn two_stretches_of_one_log_are_compared() {
     let folder = tempfile::tempdir().unwrap();
     let log = repository().join(LOG);

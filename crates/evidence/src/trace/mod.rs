@@ -24,6 +24,6 @@ pub(crate) use lines::split as split_lines;
 
 pub use finding::{Finding, Weight, codes};
 pub use open::{AppendError, Trace};
-pub use replay::{Decision, MINING_RUN, Replayed, Reproduction, replay};
+pub use replay::{COMPARISON, Decision, MINING_RUN, Replayed, Reproduction, replay};
 pub use report::{Coverage, Level, Report, Verdict};
 pub use verify::{Blobs, Material, Trust, verify};

@@ -1,5 +1,5 @@
 //! Evaluates everything recorded that can be evaluated again, and compares the bytes: decisions
-//! about packages, and mining runs.
+//! about packages, mining runs and comparisons.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,14 @@ use super::{Blobs, Entry, lines};
 
 /// The kind of entry a mining run leaves.
 pub const MINING_RUN: &str = "mining-run";
+/// The kind of entry a comparison of mining reports, or of two stretches of a log, leaves.
+pub const COMPARISON: &str = "comparison";
 /// The kinds of entries that are evaluated again, each with the name it gives to what it produced.
-const KINDS: [(&str, &str); 2] = [("decision", "scorecard"), (MINING_RUN, "report")];
+const KINDS: [(&str, &str); 3] = [
+    ("decision", "scorecard"),
+    (MINING_RUN, "report"),
+    (COMPARISON, "comparison"),
+];
 
 /// A recorded decision, or another entry that can be evaluated again, with the bytes it names.
 #[derive(Debug, Clone)]
@@ -24,7 +30,7 @@ pub struct Decision<'a> {
 /// What evaluating a decision again gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reproduction {
-    /// The bytes of the scorecard or report.
+    /// The bytes of the scorecard, report or comparison.
     Produced(Vec<u8>),
     /// It was made from these inputs too, which the record names and does not hold.
     InputsMissing {
@@ -82,8 +88,8 @@ pub enum Replayed {
     },
 }
 
-/// Evaluates each decision and mining run in `entries` with `evaluate`, which must depend on nothing
-/// but the record and bytes that the record names by digest.
+/// Evaluates each decision, mining run and comparison in `entries` with `evaluate`, which must depend
+/// on nothing but the record and bytes that the record names by digest.
 ///
 /// Returns one result for each with its sequence. Lines that cannot be read count as failed, for
 /// a decision may be hidden in them.

@@ -111,7 +111,7 @@ pub fn replay_text(name: &str, replay: &Replay, appearance: Appearance, width: u
         )
     } else if all == 0 {
         (
-            "NOTHING REPLAYED — no decision or mining run is recorded, which proves nothing",
+            "NOTHING REPLAYED — no decision, mining run or comparison is recorded, which proves nothing",
             Ink::Caution,
         )
     } else {

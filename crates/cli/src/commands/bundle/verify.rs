@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use baton_evidence::bundle;
 use baton_report::verify::{self as report, Replay, Verification};
-use baton_scoring::decision;
 use baton_terms::{Instant, limits};
 use clap::Args;
 
 use crate::commands::keys::read_keyring;
-use crate::commands::trace::Format;
+use crate::commands::trace::{Format, evaluate};
 use crate::exit::Exit;
+use crate::mining::Logs;
 use crate::output::Output;
 use crate::{clock, files};
 
@@ -26,9 +26,12 @@ pub(super) struct Verify {
     /// Time of verification; now when left out.
     #[arg(long, value_name = "TIME")]
     as_of: Option<Instant>,
-    /// Also evaluate every decision again, and compare the bytes.
+    /// Also evaluate every decision, mining run and comparison again, and compare the bytes.
     #[arg(long)]
     replay: bool,
+    /// File that a recorded mining run or comparison read; give it once for each file.
+    #[arg(long, value_name = "FILE", requires = "replay")]
+    log: Vec<PathBuf>,
     /// How to show the answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -43,7 +46,9 @@ impl Verify {
         let name = self.file.display().to_string();
         let mut verification = Verification::of_bundle(name, as_of, &found);
         if self.replay {
-            let replayed = bundle::replay(&bytes, decision::replay);
+            let logs = Logs::of(&self.log)?;
+            let replayed = bundle::replay(&bytes, |entry| evaluate(entry, &logs));
+            logs.refuse_unused()?;
             verification.add_replay(Replay::new(&replayed, &bundle::entries(&bytes)));
         } else {
             verification.say_not_replayed();

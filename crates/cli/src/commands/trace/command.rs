@@ -19,7 +19,7 @@ enum Action {
     Show(show::Show),
     /// Verify a trace, and say what that covered and what not.
     Verify(verify::Verify),
-    /// Evaluate every recorded decision and mining run again, and compare the bytes.
+    /// Evaluate every recorded decision, mining run and comparison again, and compare the bytes.
     Replay(replay::Replay),
     /// Sign a checkpoint over every entry.
     Seal(seal::Seal),

@@ -8,3 +8,4 @@ mod show;
 mod verify;
 
 pub(crate) use command::{Format, Trace};
+pub(crate) use replay::evaluate;

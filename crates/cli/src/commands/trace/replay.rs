@@ -1,8 +1,8 @@
-//! `baton trace replay`: every recorded decision and mining run, evaluated again.
+//! `baton trace replay`: every recorded decision, mining run and comparison, evaluated again.
 
 use std::path::PathBuf;
 
-use baton_evidence::trace;
+use baton_evidence::trace::{self, Decision, Reproduction};
 use baton_report::verify::{self as report, replay_json, replay_text};
 use baton_scoring::decision;
 use clap::Args;
@@ -19,7 +19,7 @@ pub(super) struct Replay {
     /// The folder of the trace.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// File that a recorded mining run read; give it once for each file.
+    /// File that a recorded mining run or comparison read; give it once for each file.
     #[arg(long, value_name = "FILE")]
     log: Vec<PathBuf>,
     /// How to show the outcomes.
@@ -33,11 +33,7 @@ impl Replay {
         let blobs = trace_folder::read_blobs(&self.folder)?;
         let logs = Logs::of(&self.log)?;
         let replayed = trace::replay(&contents.entries, &blobs.borrowed(), |entry| {
-            if entry.entry.draft().kind.as_str() == trace::MINING_RUN {
-                mining::replay(entry, &logs)
-            } else {
-                decision::replay(entry)
-            }
+            evaluate(entry, &logs)
         });
         logs.refuse_unused()?;
         let replay = report::Replay::new(&replayed, &contents.entries);
@@ -54,5 +50,14 @@ impl Replay {
         } else {
             Exit::Refused
         })
+    }
+}
+
+/// Evaluates what an entry records again, whatever it is.
+pub(crate) fn evaluate(entry: &Decision<'_>, logs: &Logs) -> Reproduction {
+    match entry.entry.draft().kind.as_str() {
+        trace::MINING_RUN => mining::replay(entry, logs),
+        trace::COMPARISON => mining::replay_comparison(entry, logs),
+        _ => decision::replay(entry),
     }
 }
