@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Import(commands::import::Import),
     /// Draw the map of handovers between parties, and draft contracts for its worst edges.
     Discover(commands::discover::Discover),
+    /// Propose clauses that would have flagged the failing work of a mining report.
+    Propose(commands::propose::Propose),
     /// Show what changed from one mining report to another.
     Compare(commands::compare::Compare),
     /// Find the combinations of attributes that explain a jump in a KPI table.

@@ -12,5 +12,6 @@ pub mod missions;
 pub mod node;
 pub mod past;
 pub mod port;
+pub mod propose;
 pub mod register;
 pub mod trail;

@@ -23,6 +23,7 @@ pub mod mission;
 mod page;
 mod place;
 mod plain;
+pub mod proposals;
 pub mod sarif;
 pub mod scorecard;
 pub mod tests;

@@ -160,7 +160,8 @@ impl Windows {
     }
 }
 
-fn read(path: &Path) -> Result<(MiningReport, Vec<u8>), Failure> {
+/// Reads a mining report; returns it with its bytes.
+pub(crate) fn read(path: &Path) -> Result<(MiningReport, Vec<u8>), Failure> {
     let source = files::read_source(path, REPORT_BYTES_MAX)?;
     let refused = |found: String| {
         Failure::new(NOT_A_REPORT, format!("use `{}`", path.display()))

@@ -64,6 +64,8 @@ enum Document {
     OutcomeReport,
     /// What `baton run` writes when a mission is blocked.
     IncidentPacket,
+    /// What `baton propose --format json` prints.
+    Proposals,
     /// What `baton trace show --format json` prints.
     Trace,
     /// What `baton trace verify` and `baton bundle verify` print with `--format json`.
@@ -121,6 +123,7 @@ impl Document {
             Self::Localisation => baton_report::localise::SCHEMA,
             Self::OutcomeReport => baton_report::mission::SCHEMA,
             Self::IncidentPacket => baton_report::mission::PACKET_SCHEMA,
+            Self::Proposals => baton_report::proposals::SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,

@@ -17,6 +17,7 @@ mod init;
 mod keys;
 mod lint;
 mod mine;
+mod propose;
 mod run;
 mod sample;
 mod store;

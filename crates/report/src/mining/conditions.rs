@@ -33,7 +33,7 @@ pub(crate) fn pieces(conditions: &[Condition]) -> Vec<Piece> {
 }
 
 /// Returns conditions as one line of text, values in quotation marks.
-pub(crate) fn line(conditions: &[Condition]) -> String {
+pub fn line(conditions: &[Condition]) -> String {
     joined(&pieces(conditions))
 }
 

@@ -20,6 +20,7 @@ mod words_of;
 /// What mining adds to the shared style sheet.
 pub(crate) const STYLE: &str = include_str!("html/mining.css");
 
+pub use conditions::line as in_words;
 pub use html::html;
 pub(crate) use html::raised;
 pub use json::{SCHEMA, json};

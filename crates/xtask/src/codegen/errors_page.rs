@@ -21,6 +21,7 @@ const RANGES: &[(&str, &str)] = &[
     ("E11", "Cases, outcomes and mining"),
     ("E12", "Comparing and localising"),
     ("E13", "Handoffs and missions"),
+    ("E14", "Clauses proposed from causes"),
 ];
 
 /// Returns the page.

@@ -154,6 +154,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "package"],
     ),
     baton(
+        "docs/reference/schemas/proposals-v1.schema.json",
+        &["schema", "proposals"],
+    ),
+    baton(
         "docs/reference/schemas/replay-v1.schema.json",
         &["schema", "replay"],
     ),
