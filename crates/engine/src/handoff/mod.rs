@@ -11,6 +11,7 @@ mod effects;
 mod entry;
 mod failure;
 mod numbered;
+mod reason;
 mod roster;
 mod shelf;
 mod slot;
@@ -23,6 +24,7 @@ pub use desk::Desk;
 pub use effects::{MESSAGE_FORMAT, stream_of};
 pub(crate) use effects::{Parcel, Task};
 pub use failure::{Failure, Waits, codes};
+pub(crate) use reason::shortened;
 pub use roster::{Roster, Team};
 pub use shelf::{ContractForm, Pinned};
 pub use use_cases::{

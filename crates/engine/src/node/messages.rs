@@ -11,9 +11,8 @@ use baton_mission::retry::Policy;
 use baton_terms::Id;
 use serde_json::Value;
 
-use super::timers::shortened;
 use super::turn::{Node, Worked, later, unreadable};
-use crate::handoff::{Attempt, Call, Case, Failure, Parcel, ask, report};
+use crate::handoff::{Attempt, Call, Case, Failure, Parcel, ask, report, shortened};
 use crate::port::{Delivered, Job, MESSAGE_BYTES_MAX, Message, MessageKind};
 
 /// Longest delay between two attempts at news, in milliseconds.

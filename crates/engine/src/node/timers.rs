@@ -1,12 +1,11 @@
 //! Timers that are due: those of the lifecycle, and Baton's own next step.
 
-use baton_mission::handoff::limits::REASON_BYTES_MAX;
 use baton_mission::handoff::{Ask, Refusal};
 use baton_mission::names::HandoffId;
 
 use super::messages::NOTICE_DELAY_MS_MAX;
 use super::turn::{Node, Worked, later, unreadable};
-use crate::handoff::{Advance, Call, Failure, Task, advance, ask, fire};
+use crate::handoff::{Advance, Call, Failure, Task, advance, ask, fire, shortened};
 use crate::port::Job;
 
 /// How long a handoff waits before it is offered again where nobody could receive and nobody knows when somebody will.
@@ -88,19 +87,4 @@ fn is_overtaken(refusal: &Refusal) -> bool {
         refusal,
         Refusal::StaleRevision { .. } | Refusal::IllegalTransition { .. }
     )
-}
-
-/// Cuts a reason to what a handoff takes; an empty one says so.
-pub(super) fn shortened(reason: &str) -> String {
-    let mut short = String::new();
-    for letter in reason.chars() {
-        if short.len() + letter.len_utf8() > REASON_BYTES_MAX {
-            break;
-        }
-        short.push(letter);
-    }
-    if short.trim().is_empty() {
-        "no reason was given".clone_into(&mut short);
-    }
-    short
 }

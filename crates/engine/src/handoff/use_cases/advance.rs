@@ -1,6 +1,5 @@
 //! Baton's own next step: a check after a submission, an offer once nothing stands in the way.
 
-use baton_mission::handoff::limits::REASON_BYTES_MAX;
 use baton_mission::handoff::{Ask, Phase};
 use baton_terms::Instant;
 
@@ -11,6 +10,7 @@ use super::offer::offer;
 use crate::handoff::call::{Call, Outcome};
 use crate::handoff::desk::Desk;
 use crate::handoff::failure::{Failure, Waits};
+use crate::handoff::reason::shortened;
 
 /// What Baton did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,16 +71,4 @@ pub fn advance(desk: &Desk<'_>, call: &Call<'_>) -> Result<Advance, Failure> {
         },
         Err(failure) => Err(failure),
     }
-}
-
-/// Cuts a reason to what a handoff takes.
-fn shortened(reason: &str) -> String {
-    let mut short = String::new();
-    for letter in reason.chars() {
-        if short.len() + letter.len_utf8() > REASON_BYTES_MAX {
-            break;
-        }
-        short.push(letter);
-    }
-    short
 }
