@@ -27,7 +27,7 @@ pub(crate) fn pieces(conditions: &[Condition]) -> Vec<Piece> {
         if at > 0 {
             pieces.push(word(" and "));
         }
-        pieces.extend(one(condition));
+        pieces.extend(told(condition, Side::Holds));
     }
     pieces
 }
@@ -47,7 +47,7 @@ fn joined(pieces: &[Piece]) -> String {
 
 /// Returns as one line of text where a condition does not hold.
 pub(crate) fn other_side(condition: &Condition) -> String {
-    joined(&complement(condition))
+    joined(&told(condition, Side::Other))
 }
 
 /// Returns how many values the shortened sets of `conditions` leave out, each with its values.
@@ -63,43 +63,42 @@ pub(crate) fn long_sets(conditions: &[Condition]) -> Vec<(&str, &[String])> {
     long
 }
 
-fn one(condition: &Condition) -> Vec<Piece> {
-    match condition {
-        Condition::Is { feature, value } => vec![name(feature), word(" is "), quoted(value)],
-        Condition::In { feature, values } => {
-            let mut pieces = vec![name(feature), word(" is ")];
-            pieces.extend(set(values));
-            pieces
-        }
-        Condition::Missing { feature } => vec![name(feature), word(" is missing")],
-        Condition::Present { feature } => vec![name(feature), word(" occurs")],
-        Condition::Absent { feature } => vec![name(feature), word(" does not occur")],
-        Condition::Between {
-            feature,
-            low,
-            high,
-            unit,
-        } => {
-            let range = range(*low, *high, unit.as_deref());
-            vec![name(feature), word(" is "), Piece::Word(range)]
-        }
-    }
+/// Which side of a condition is told.
+#[derive(Clone, Copy)]
+enum Side {
+    /// Where it holds.
+    Holds,
+    /// Where it does not; a case without a number is on this side of every range.
+    Other,
 }
 
-/// A case without a number is on the other side of every range.
-fn complement(condition: &Condition) -> Vec<Piece> {
+fn told(condition: &Condition, side: Side) -> Vec<Piece> {
+    let by_side = |holds: &str, other: &str| match side {
+        Side::Holds => word(holds),
+        Side::Other => word(other),
+    };
     match condition {
         Condition::Is { feature, value } => {
-            vec![name(feature), word(" is other than "), quoted(value)]
+            vec![
+                name(feature),
+                by_side(" is ", " is other than "),
+                quoted(value),
+            ]
         }
         Condition::In { feature, values } => {
-            let mut pieces = vec![name(feature), word(" is other than ")];
+            let mut pieces = vec![name(feature), by_side(" is ", " is other than ")];
             pieces.extend(set(values));
             pieces
         }
-        Condition::Missing { feature } => vec![name(feature), word(" has a value")],
-        Condition::Present { feature } => vec![name(feature), word(" does not occur")],
-        Condition::Absent { feature } => vec![name(feature), word(" occurs")],
+        Condition::Missing { feature } => {
+            vec![name(feature), by_side(" is missing", " has a value")]
+        }
+        Condition::Present { feature } => {
+            vec![name(feature), by_side(" occurs", " does not occur")]
+        }
+        Condition::Absent { feature } => {
+            vec![name(feature), by_side(" does not occur", " occurs")]
+        }
         Condition::Between {
             feature,
             low,
@@ -107,7 +106,11 @@ fn complement(condition: &Condition) -> Vec<Piece> {
             unit,
         } => {
             let range = range(*low, *high, unit.as_deref());
-            vec![name(feature), word(" is not "), Piece::Word(range)]
+            vec![
+                name(feature),
+                by_side(" is ", " is not "),
+                Piece::Word(range),
+            ]
         }
     }
 }
@@ -258,6 +261,7 @@ mod tests {
             assert_eq!(line(&conditions), expected);
         }
     }
+
     #[test]
     fn the_other_side_of_a_condition_reads_as_a_sentence() {
         let within = Condition::In {
