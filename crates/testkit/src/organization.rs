@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 /// The contract of the lifecycle's own tests: two gates, deadlines, a calendar, a ladder, retries and rollback.
 pub const CONTRACT: &str = include_str!("../../mission/tests/handoff/contract.yaml");
+/// Approvals that each gate of [`CONTRACT`] needs.
+pub const QUORUMS: [(&str, usize); 2] = [("product", 1), ("safety", 2)];
 /// A Monday morning.
 pub const START: &str = "2026-11-23T09:00:00Z";
 

@@ -19,7 +19,7 @@ use super::world::{HANDOFFS, Stage, Told};
 use crate::check::{Counted, Remains, Rules, check};
 use crate::clock::SetClock;
 use crate::courier::{FaultyCourier, Roads};
-use crate::organization::{CONTRACT, START, form};
+use crate::organization::{CONTRACT, QUORUMS, START, form};
 use crate::seed::Seed;
 use crate::store::{FaultyStore, MemoryStore};
 
@@ -213,7 +213,9 @@ impl Outcome {
             }
         }
         let rules = Rules {
-            quorums: BTreeMap::from([("product".to_owned(), 1), ("safety".to_owned(), 2)]),
+            quorums: QUORUMS
+                .map(|(gate, quorum)| (gate.to_owned(), quorum))
+                .into(),
             lateness_max: LATENESS_MAX.parse().unwrap_or_default(),
             end,
         };

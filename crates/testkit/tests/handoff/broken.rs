@@ -11,6 +11,7 @@ use baton_terms::{Digest, Elapsed, Instant};
 use baton_testkit::check::{Acknowledged, Remains, Rules, check};
 use baton_testkit::clock::SetClock;
 use baton_testkit::courier::{FaultyCourier, Roads};
+use baton_testkit::organization::QUORUMS;
 use baton_testkit::seed::Seed;
 use baton_testkit::store::{ByCount, Fault, Faults, FaultyStore, Operation};
 
@@ -294,7 +295,9 @@ fn live(store: &dyn Store, faults: &dyn Faults, handoffs: &[Life]) -> Vec<StateN
     }
     run.wait_until_nothing_is_due();
     let rules = Rules {
-        quorums: BTreeMap::from([("product".to_owned(), 1), ("safety".to_owned(), 2)]),
+        quorums: QUORUMS
+            .map(|(gate, quorum)| (gate.to_owned(), quorum))
+            .into(),
         // A lease, and the second in which a caller asks again.
         lateness_max: Elapsed::from_seconds(300),
         end: END.parse().unwrap(),
