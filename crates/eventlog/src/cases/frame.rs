@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use baton_terms::Diagnostic;
 
+use super::closing::Closing;
 use super::codes;
 use super::landmark::{Finder, Landmark};
 use super::outcome::{Outcomes, Verdict};
@@ -33,6 +34,7 @@ pub(super) struct Row {
 pub(super) struct Frame<'l> {
     pub(super) log: &'l Log,
     pub(super) settings: &'l Settings,
+    pub(super) closing: Closing,
     pub(super) rows: Vec<Row>,
     pub(super) left_out: Vec<(Box<str>, u64)>,
 }
@@ -48,18 +50,22 @@ impl<'l> Frame<'l> {
     /// Returns the rows of a table.
     ///
     /// # Errors
-    /// The problem of a landmark, or that no case is left.
+    /// The problem of a landmark or of a closing activity, or that no case is left.
     pub(super) fn of(
         log: &'l Log,
         settings: &'l Settings,
         outcomes: &mut Outcomes<'l>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut finder = Finder::new(log, &settings.landmark)?;
+        let closing = Closing::new(log, &settings.closing)?;
         let mut left_out = BTreeMap::new();
         let mut rows = Vec::new();
         for case in 0..log.cases() {
             let verdict = outcomes.verdict(case, log.events_of(case));
             match row((log, settings), case, verdict, &mut finder) {
+                Ok(row) if is_over(&row, log, settings, &closing) => {
+                    *left_out.entry(OVER).or_insert(0) += 1;
+                }
                 Ok(row) => rows.push(row),
                 Err(reason) => *left_out.entry(reason).or_insert(0) += 1,
             }
@@ -79,6 +85,7 @@ impl<'l> Frame<'l> {
         Ok(Self {
             log,
             settings,
+            closing,
             rows,
             left_out: left_out
                 .into_iter()
@@ -109,12 +116,6 @@ fn row(
     };
     let cut = finder.cut(case).ok_or(NOT_REACHED)?;
     let events = log.events_of(case);
-    // What has no event after the landmark had its outcome by then. At the start or the end nothing
-    // is compared: all cases begin, and all cases end.
-    let is_timed = !matches!(settings.landmark, Landmark::Start | Landmark::End);
-    if is_timed && cut.until >= events.end {
-        return Err(OVER);
-    }
     let start = log.times().get(events.start).copied().unwrap_or_default();
     Ok(Row {
         case,
@@ -124,6 +125,18 @@ fn row(
         failed,
         cost,
     })
+}
+
+/// Returns whether a case is over at the landmark: closed, or without any event that follows.
+///
+/// At the start or the end nothing is compared: all cases begin, and all cases end.
+fn is_over(row: &Row, log: &Log, settings: &Settings, closing: &Closing) -> bool {
+    if matches!(settings.landmark, Landmark::Start | Landmark::End) {
+        return false;
+    }
+    let last = row.events.clone().next_back();
+    row.events.end >= log.events_of(row.case).end
+        || last.is_some_and(|event| closing.closes(log, event))
 }
 
 /// Returns which rows had failed by the landmark already, or nothing when that can't be told.

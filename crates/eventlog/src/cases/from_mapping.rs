@@ -38,6 +38,7 @@ impl Settings {
         Self {
             outcome: Outcome::of(declared),
             landmark,
+            closing: mapping.closing.clone(),
             rules: mapping.columns.iter().map(named).collect(),
             case_rules: of_cases.clone().map(named).collect(),
             set_aside,

@@ -1,6 +1,7 @@
 //! From a log to one row per case: features with the time they became known, the outcome, its cost.
 
 mod build;
+mod closing;
 mod codes;
 mod features;
 mod frame;

@@ -70,6 +70,8 @@ pub struct Settings {
     pub outcome: Outcome,
     /// Up to when a case is looked at.
     pub landmark: Landmark,
+    /// Activities after which the work of a case is done, unless it goes on.
+    pub closing: Vec<Box<str>>,
     /// What is said about columns, by name; a column without a rule has the default one.
     pub rules: HashMap<Box<str>, Rule>,
     /// What is said about columns with one value per case, by name.

@@ -210,6 +210,53 @@ fn cases_whose_outcome_was_known_at_the_landmark_are_left_out_and_counted() {
     assert_eq!(problems[0].code.to_string(), "E1103");
 }
 
+// spec: CASES-6, CASES-13
+#[test]
+fn a_closed_case_is_no_open_work_until_it_goes_on() {
+    let mut maker = Maker::new(&[("failed", Kind::Boolean)]);
+    let no: &[Option<&str>] = &[Some("false")];
+    let yes: &[Option<&str>] = &[Some("true")];
+    for at in 0..60 {
+        let last = if at % 2 == 0 { yes } else { no };
+        let steps = [
+            (0, "opened", Some("a"), None),
+            (10, "resolved", Some("a"), None),
+            (20, "working", None, None),
+            (1_000, "resolved", Some("a"), None),
+            (2_000, "archived", None, None),
+        ];
+        maker.case(&steps, &[no, no, no, no, last]);
+    }
+    let log = maker.log();
+    let mut settings = settings("last.failed", "age=25m");
+    let counts = |settings: &Settings, row: usize| {
+        let table = build(&log, settings).unwrap();
+        [
+            "open cases",
+            "open cases of the party",
+            "arrivals in 24 hours",
+        ]
+        .map(|name| text(feature(&table, name), row))
+    };
+    assert_eq!(counts(&settings, 0), ["25", "25", "25"]);
+    settings.closing = ["resolved".into(), "archived".into()].into();
+    // At minute 25 case 0 looks at 25 others: those that began at 6 to 15 are resolved, the first 5
+    // and the last 10 are open; the 5 came twice.
+    assert_eq!(counts(&settings, 0), ["15", "15", "30"]);
+    settings.landmark = "age=15m".parse().unwrap();
+    let none = build(&log, &settings).err().unwrap();
+    assert_eq!(none[0].code.to_string(), "E1103");
+    assert_eq!(
+        none[0].found,
+        "60 cases; the case is over before the landmark: 60"
+    );
+    settings.closing = ["resolved".into(), "Archived".into()].into();
+    let problems = build(&log, &settings).err().unwrap();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].code.to_string(), "E1102");
+    assert_eq!(problems[0].place.pointer, "/closing");
+}
+
 #[test]
 fn a_fact_of_the_whole_case_tells_nothing_about_when_it_failed() {
     let mut maker = Maker::new(&[]);

@@ -198,6 +198,8 @@ pub struct Mapping {
     pub order: Vec<Box<str>>,
     /// What happened.
     pub activity: Box<str>,
+    /// Activities after which the work of a case is done, unless it goes on.
+    pub closing: Vec<Box<str>>,
     /// The team that holds the case from the event on.
     pub party: Option<Box<str>>,
     /// The person it is assigned to, for counting only.

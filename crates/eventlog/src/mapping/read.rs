@@ -114,6 +114,7 @@ impl Reader<'_> {
             time: time?,
             order: one_or_list(&fields, "order"),
             activity: name(&fields, "activity")?,
+            closing: names(&fields, "closing"),
             party: name(&fields, "party"),
             person: name(&fields, "person"),
             people: match fields.text("people").as_deref() {

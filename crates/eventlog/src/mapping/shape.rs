@@ -62,6 +62,7 @@ pub(super) static MAPPING: Object = Object {
             "Columns of integers that number the events of a case, most important first; they say more than times.",
         ),
         required("activity", COLUMN, "Column that says what happened."),
+        optional("closing", CLOSING, CLOSING_DOC),
         optional(
             "party",
             COLUMN,
@@ -113,6 +114,12 @@ pub(super) static MAPPING: Object = Object {
 const JOIN: Shape = Shape::WordOr(&[("", "Nothing between them.")], &LINE);
 const JOIN_DOC: &str =
     "Text between the values when several columns name the case; `/` when left out.";
+const CLOSING: Shape = Shape::List {
+    item: &LINE,
+    min: 1,
+    max: 100,
+};
+const CLOSING_DOC: &str = "Activities after which the work of a case is done: a case whose last event up to a moment is one of them is not open then. Without any, a case is open up to its last event.";
 const MISSING: Shape = Shape::List {
     item: &LINE,
     min: 0,

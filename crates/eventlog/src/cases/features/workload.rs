@@ -1,74 +1,73 @@
 //! How much other work was open at the landmark: in the whole system and at the party that holds the
-//! case. Every case of the log counts, also those that are no rows. Starts and ends are sorted once,
-//! so each question is two binary searches.
+//! case. Every case of the log counts, also those that are no rows; what the case itself adds does not.
+//! Starts and ends are sorted once, so each question is two binary searches.
 
 use super::Sink;
 use crate::blameless::place;
+use crate::cases::closing::Stay;
 use crate::cases::frame::Frame;
 use crate::cases::table::{Origin, Unit};
-use crate::model::{Code, Log};
+use crate::model::Code;
 
 const DAY_MICROSECONDS: i64 = 86_400_000_000;
 
 /// Adds open work and arrivals.
 pub(in crate::cases) fn workload(frame: &Frame<'_>, sink: &mut Sink) {
-    let log = frame.log;
-    let whole = Open::whole(log);
-    let rows = || frame.rows.iter();
+    let whole = Open::whole(frame);
     let count = |values: Vec<Option<i64>>| (values, Unit::Count);
-    let open = rows().map(|row| whole.open(row.time, own(log, row.case, row.time)));
-    sink.numbers("open cases", Origin::Workload, count(open.collect()));
-    let arrivals = rows().map(|row| whole.arrivals(row.time, row.start));
-    let arrivals = count(arrivals.collect());
-    sink.numbers("arrivals in 24 hours", Origin::Workload, arrivals);
-    if log.party().dictionary.is_empty() {
+    let has_parties = !frame.log.party().dictionary.is_empty();
+    let parties = if has_parties {
+        Open::by_party(frame)
+    } else {
+        Vec::new()
+    };
+    let (mut open, mut arrivals) = (Vec::new(), Vec::new());
+    let (mut at_party, mut to_party, mut holders) = (Vec::new(), Vec::new(), Vec::new());
+    let mut stays = Vec::new();
+    for row in &frame.rows {
+        stays.clear();
+        let events = frame.all_events(row);
+        frame.closing.stays(frame.log, events, &mut stays);
+        let own = Open::of(merged(&stays));
+        open.push(whole.besides(&own, |work| work.open(row.time)));
+        arrivals.push(whole.besides(&own, |work| work.arrivals(row.time)));
+        let mut held = row.events.clone().rev();
+        let party = held.find_map(|event| frame.log.party().code(event));
+        let own = Open::of(stays.iter().filter(|stay| stay.party == party).copied());
+        let work = party.and_then(|party| parties.get(place(party)));
+        let work = |count: &dyn Fn(&Open) -> Option<i64>| work?.besides(&own, count);
+        at_party.push(work(&|work| work.open(row.time)));
+        to_party.push(work(&|work| work.arrivals(row.time)));
+        holders.push(party);
+    }
+    sink.numbers("open cases", Origin::Workload, count(open));
+    sink.numbers("arrivals in 24 hours", Origin::Workload, count(arrivals));
+    if !has_parties {
         return;
     }
-    let parties = Open::by_party(log);
-    let (mut open, mut arrivals, mut holders) = (Vec::new(), Vec::new(), Vec::new());
-    for row in rows() {
-        let mut held = row.events.clone().rev();
-        let since = held.find_map(|event| Some((log.party().code(event)?, event)));
-        let work = since.and_then(|(party, _)| parties.get(place(party)));
-        // The case's own stay at its party began at or before the landmark.
-        open.push(work.and_then(|work| work.open(row.time, own(log, row.case, row.time))));
-        let entered = since.and_then(|(party, event)| entered(log, row.case, party, event));
-        arrivals.push(work.and_then(|work| work.arrivals(row.time, entered?)));
-        holders.push(since.map(|(party, _)| party));
-    }
-    let ranks = ranks(&holders, &open);
-    sink.numbers("open cases of the party", Origin::Workload, count(open));
+    let ranks = ranks(&holders, &at_party);
+    let at_party = count(at_party);
+    sink.numbers("open cases of the party", Origin::Workload, at_party);
+    let to_party = count(to_party);
     sink.numbers(
         "arrivals of the party in 24 hours",
         Origin::Workload,
-        count(arrivals),
+        to_party,
     );
     let name = "open cases of the party, rank within it";
     sink.numbers(name, Origin::Workload, (ranks, Unit::Decimal(2)));
 }
 
-/// Returns 1 when the case itself counts as open at a time: from its start to before its end.
-fn own(log: &Log, case: usize, time: i64) -> i64 {
-    let events = log.events_of(case);
-    let last = events
-        .end
-        .checked_sub(1)
-        .and_then(|last| log.times().get(last));
-    i64::from(last.is_some_and(|&end| end > time))
-}
-
-/// Returns when the stay of a case at a party that covers `event` began.
-fn entered(log: &Log, case: usize, party: Code, event: usize) -> Option<i64> {
-    let first = log.events_of(case).start;
-    let mut began = event;
-    for earlier in (first..event).rev() {
-        match log.party().code(earlier) {
-            Some(other) if other != party => break,
-            Some(_) => began = earlier,
-            None => {}
+/// Returns the times in which a case was open, whoever held it.
+fn merged(stays: &[Stay]) -> impl Iterator<Item = Stay> {
+    let mut stays = stays.iter().copied().peekable();
+    std::iter::from_fn(move || {
+        let mut open = stays.next()?;
+        while let Some(next) = stays.next_if(|next| next.from == open.until) {
+            open.until = next.until;
         }
-    }
-    log.times().get(began).copied()
+        Some(open)
+    })
 }
 
 /// When work came and went, each in order.
@@ -79,41 +78,40 @@ struct Open {
 }
 
 impl Open {
-    fn whole(log: &Log) -> Self {
+    fn of(stays: impl Iterator<Item = Stay>) -> Self {
         let mut open = Self::default();
-        for case in 0..log.cases() {
-            let events = log.events_of(case);
-            let times = log.times().get(events).unwrap_or_default();
-            if let (Some(first), Some(last)) = (times.first(), times.last()) {
-                open.from.push(*first);
-                open.until.push(*last);
-            }
+        stays.for_each(|stay| open.add(stay));
+        open.sort();
+        open
+    }
+
+    fn whole(frame: &Frame<'_>) -> Self {
+        let mut open = Self::default();
+        let mut stays = Vec::new();
+        for case in 0..frame.log.cases() {
+            stays.clear();
+            let events = frame.log.events_of(case);
+            frame.closing.stays(frame.log, events, &mut stays);
+            merged(&stays).for_each(|stay| open.add(stay));
         }
         open.sort();
         open
     }
 
-    fn by_party(log: &Log) -> Vec<Self> {
+    fn by_party(frame: &Frame<'_>) -> Vec<Self> {
         let mut parties: Vec<Self> = Vec::new();
-        parties.resize_with(log.party().dictionary.len(), Self::default);
-        for case in 0..log.cases() {
-            let mut holder: Option<Code> = None;
-            let mut end = 0;
-            for event in log.events_of(case) {
-                let Some(&time) = log.times().get(event) else {
-                    continue;
-                };
-                end = time;
-                let Some(party) = log.party().code(event).filter(|&to| Some(to) != holder) else {
-                    continue;
-                };
-                leave(&mut parties, holder, time);
-                if let Some(work) = parties.get_mut(place(party)) {
-                    work.from.push(time);
+        parties.resize_with(frame.log.party().dictionary.len(), Self::default);
+        let mut stays = Vec::new();
+        for case in 0..frame.log.cases() {
+            stays.clear();
+            let events = frame.log.events_of(case);
+            frame.closing.stays(frame.log, events, &mut stays);
+            for stay in &stays {
+                let work = stay.party.and_then(|party| parties.get_mut(place(party)));
+                if let Some(work) = work {
+                    work.add(*stay);
                 }
-                holder = Some(party);
             }
-            leave(&mut parties, holder, end);
         }
         for work in &mut parties {
             work.sort();
@@ -121,32 +119,34 @@ impl Open {
         parties
     }
 
+    fn add(&mut self, stay: Stay) {
+        self.from.push(stay.from);
+        self.until.push(stay.until);
+    }
+
     fn sort(&mut self) {
         self.from.sort_unstable();
         self.until.sort_unstable();
     }
 
-    /// Returns how much was open at a time, besides one's `own`.
-    fn open(&self, time: i64, own: i64) -> Option<i64> {
-        let came = self.from.partition_point(|&from| from <= time);
-        let went = self.until.partition_point(|&until| until <= time);
-        let open = i64::try_from(came.checked_sub(went)?).ok()?;
-        Some((open - own).max(0))
+    /// Returns a count of all work without what the case itself adds to it.
+    fn besides(&self, own: &Self, count: impl Fn(&Self) -> Option<i64>) -> Option<i64> {
+        Some((count(self)? - count(own)?).max(0))
     }
 
-    /// Returns how much came in the 24 hours up to a time, besides what came itself at `own`.
-    fn arrivals(&self, time: i64, own: i64) -> Option<i64> {
+    /// Returns how much was open at a time.
+    fn open(&self, time: i64) -> Option<i64> {
+        let came = self.from.partition_point(|&from| from <= time);
+        let went = self.until.partition_point(|&until| until <= time);
+        Some(i64::try_from(came).ok()? - i64::try_from(went).ok()?)
+    }
+
+    /// Returns how much came in the 24 hours up to a time.
+    fn arrivals(&self, time: i64) -> Option<i64> {
         let since = time.saturating_sub(DAY_MICROSECONDS);
         let came = self.from.partition_point(|&from| from <= time);
         let before = self.from.partition_point(|&from| from <= since);
-        let came = i64::try_from(came.checked_sub(before)?).ok()?;
-        Some(came - i64::from(own > since && own <= time))
-    }
-}
-
-fn leave(parties: &mut [Open], holder: Option<Code>, time: i64) {
-    if let Some(work) = holder.and_then(|holder| parties.get_mut(place(holder))) {
-        work.until.push(time);
+        i64::try_from(came.checked_sub(before)?).ok()
     }
 }
 
