@@ -118,6 +118,11 @@ impl Examined<'_> {
             ),
             ("token file", token_file, token_from),
             ("keyring", keyring, keyring_from),
+            (
+                "teams",
+                settings.teams_shown(),
+                settings.teams_from().to_string(),
+            ),
             ("sealed as", seal.0, seal.1),
             ("lease", lease, settings.lease.from.to_string()),
         ]

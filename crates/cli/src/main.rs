@@ -25,6 +25,7 @@ mod handoff_view;
 mod keyring_file;
 mod lock;
 mod mining;
+mod missions;
 mod ocel_database;
 mod output;
 mod recording;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use baton_engine::access::{AccessFailure, Credential, credential_of};
-use baton_engine::port::{Store, StoreError};
+use baton_engine::port::{Store, StoreError, Wake};
 use baton_mission::authority::Actor;
 use baton_store::{PostgresStore, SqliteStore};
 use baton_terms::limits;
@@ -45,11 +45,23 @@ impl OpenStore {
                 let store = PostgresStore::open(url.reveal()).map_err(failed)?;
                 Ok(Self::Database(Box::new(store)))
             }
-            StorePlace::File(path) => {
-                prepare(path, missing)?;
-                let store = SqliteStore::open(path).map_err(failed)?;
-                Ok(Self::File(Box::new(store)))
-            }
+            StorePlace::File(path) => Self::file(path, missing),
+        }
+    }
+
+    /// Opens the store in a file.
+    pub(crate) fn file(path: &Path, missing: WhenMissing) -> Result<Self, Failure> {
+        prepare(path, missing)?;
+        let store = SqliteStore::open(path)
+            .map_err(|error| of_store(&error, &format!("open the store {}", path.display())))?;
+        Ok(Self::File(Box::new(store)))
+    }
+
+    /// Returns what tells of new work.
+    pub(crate) fn wake(&self) -> &dyn Wake {
+        match self {
+            Self::File(store) => store.as_ref(),
+            Self::Database(store) => store.as_ref(),
         }
     }
 

@@ -40,8 +40,9 @@ enum Format {
 impl Doctor {
     pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
         let settings = self.place.settings()?;
-        // Receivers that can't be used are found here and not at the first message.
+        // Receivers and teams that can't be used are found here and not at the first message.
         settings.courier()?;
+        settings.roster()?;
         let keys = settings.keys()?;
         let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
         let token = match credential_if_any(&settings, &store) {

@@ -1,11 +1,13 @@
-//! `baton work`: one node, which checks, offers, fires timers and delivers messages.
+//! `baton work`: one node, which checks, offers, fires timers, delivers messages and drives missions.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use baton_engine::handoff::Desk;
+use baton_engine::missions::{MissionWorker, Tools};
 use baton_engine::node::{Node, Work as Done};
+use baton_engine::port::{Mark, REST_MAX};
 use baton_report::plain;
 use baton_terms::{Elapsed, Instant};
 use clap::Args;
@@ -14,12 +16,13 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use crate::clock::{self, SystemClock};
 use crate::exit::Exit;
 use crate::failure::{Failure, UNREADABLE};
+use crate::missions::{Attended, Here, MachineGauges, WallTime, threads};
 use crate::output::Output;
 use crate::sealing::StoreSealer;
 use crate::settings::{Place, Settings};
 use crate::store_access::{OpenStore, WhenMissing, of_store};
 
-/// How long a node without work rests before it looks again: commands and other nodes bring it work at any time.
+/// How long a node rests at least, and how long a signal to stop may go unheard.
 const REST: Duration = Duration::from_millis(200);
 /// How long it rests when the store can't be reached.
 const REST_LONG: Duration = Duration::from_secs(2);
@@ -46,7 +49,9 @@ impl Work {
         let stop = stop_flag()?;
         let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
         let clock = SystemClock;
-        let desk = Desk::new(store.ports(), &clock).with_keyring(keys);
+        let desk = Desk::new(store.ports(), &clock)
+            .with_keyring(keys)
+            .with_roster(settings.roster()?);
         let name = match &self.name {
             Some(name) => name.clone(),
             None => made_up()?,
@@ -55,7 +60,26 @@ impl Work {
             // From here on a signal ends it between two pieces of work.
             Output::remark(&plain(&format!("{name} is at work")));
         }
-        let node = Node::new(name, &desk, &courier).with_lease_ms(lease_ms(&settings));
+        let gauges = MachineGauges {
+            store: store.ports(),
+        };
+        let missions = MissionWorker::new(Tools {
+            store: store.ports(),
+            time: &WallTime,
+            places: &Here,
+            gauges: &gauges,
+            courier: &courier,
+            threads: threads(),
+            stop: &stop,
+        });
+        let missions = Attended {
+            worker: &missions,
+            store: store.ports(),
+            lease_ms: lease_ms(&settings),
+        };
+        let node = Node::new(name, &desk, &courier)
+            .with_lease_ms(lease_ms(&settings))
+            .with_worker(&missions);
         let mut shift = Shift {
             node: &node,
             store: &store,
@@ -95,13 +119,15 @@ impl Shift<'_> {
     /// instead is followed by another one, or by itself, after its lease.
     fn work(&mut self, stop: &AtomicBool, until_idle: bool) -> Result<(), Failure> {
         while !stop.load(Ordering::Relaxed) {
+            // From before work is looked for, so that none is missed between looking and resting.
+            let mark = self.store.wake().mark();
             match self.node.turn() {
                 Ok(done) if done.is_idle() => {
                     self.tidy_up();
                     if until_idle {
                         return Ok(());
                     }
-                    std::thread::sleep(REST);
+                    self.rest(stop, mark);
                 }
                 Ok(done) => self.note(done),
                 Err(error) if error.is_transient() && !until_idle => {
@@ -113,6 +139,27 @@ impl Shift<'_> {
         }
         self.tidy_up();
         Ok(())
+    }
+
+    /// Rests until there is news in the store, or something is due there.
+    fn rest(&self, stop: &AtomicBool, mark: Mark) {
+        let now = clock::now();
+        let mut left = match self.store.ports().next_due() {
+            Ok(Some(due)) => {
+                let span = due.timestamp().duration_since(now.timestamp());
+                Duration::try_from(span).unwrap_or_default()
+            }
+            Ok(None) => REST_MAX,
+            Err(_) => REST_LONG,
+        };
+        left = left.clamp(REST, REST_MAX);
+        while !left.is_zero() && !stop.load(Ordering::Relaxed) {
+            let piece = left.min(REST);
+            if self.store.wake().wait(mark, piece) {
+                return;
+            }
+            left = left.saturating_sub(piece);
+        }
     }
 
     fn note(&mut self, done: Done) {

@@ -1,5 +1,6 @@
 //! `baton.toml`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use baton_terms::{Elapsed, Id, limits};
@@ -10,6 +11,8 @@ use crate::files;
 
 /// Receivers in one file.
 const RECEIVERS_MAX: usize = 100;
+/// Teams in one file.
+const TEAMS_MAX: usize = 1_000;
 /// How long a node's claim on a piece of work lasts when the file does not say.
 pub(super) const LEASE_DEFAULT: &str = "60s";
 
@@ -31,6 +34,8 @@ pub(crate) struct Said {
     pub(super) egress: Egress,
     /// Who is told how.
     pub(super) receivers: Vec<Receiver>,
+    /// Who may receive, how much and when; any team that a contract names when left out.
+    pub(super) teams: Option<Vec<Team>>,
 }
 
 /// How `baton work` works.
@@ -97,6 +102,43 @@ pub(super) struct Receiver {
     pub(super) timeout: Option<Elapsed>,
 }
 
+/// A team that may receive.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Team {
+    /// Its name in contracts.
+    pub(super) name: Id,
+    /// Roles it plays.
+    pub(super) roles: Vec<Id>,
+    /// What it can do, beside what contracts say of it.
+    #[serde(default)]
+    pub(super) capabilities: Vec<Id>,
+    /// How much it can hold, in a unit common to all teams.
+    #[serde(default = "one")]
+    pub(super) capacity: u32,
+    /// Most open handoffs it takes.
+    pub(super) limit: Option<u32>,
+    /// When it works, where that is not what the contract says.
+    pub(super) hours: Option<Hours>,
+}
+
+/// Working hours.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Hours {
+    /// IANA name of the zone.
+    pub(super) zone: String,
+    /// Intervals by weekday, or by range of weekdays.
+    pub(super) days: BTreeMap<String, Vec<String>>,
+    /// Names of days without work, by date.
+    #[serde(default)]
+    pub(super) holidays: BTreeMap<String, String>,
+}
+
+fn one() -> u32 {
+    1
+}
+
 fn elapsed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Elapsed>, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map(Some).map_err(D::Error::custom)
@@ -114,6 +156,13 @@ pub(super) fn read(path: &Path) -> Result<Said, Failure> {
     })?;
     if file.receivers.len() > RECEIVERS_MAX {
         return Err(wrong(path, format!("more than {RECEIVERS_MAX} receivers")));
+    }
+    if file
+        .teams
+        .as_ref()
+        .is_some_and(|teams| teams.len() > TEAMS_MAX)
+    {
+        return Err(wrong(path, format!("more than {TEAMS_MAX} teams")));
     }
     Ok(file)
 }

@@ -3,6 +3,7 @@
 mod file;
 mod place;
 mod receivers;
+mod roster;
 
 pub(crate) use file::SealSettings;
 pub(crate) use place::{Place, Setting, Settings, StorePlace};

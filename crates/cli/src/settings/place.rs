@@ -70,6 +70,11 @@ pub(crate) struct Settings {
 }
 
 impl Place {
+    /// Returns the place that was named, as far as it was.
+    pub(crate) fn new(store: Option<String>, config: Option<PathBuf>) -> Self {
+        Self { store, config }
+    }
+
     /// Returns what is in force.
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
         let file = self.file();

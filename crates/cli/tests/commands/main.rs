@@ -19,6 +19,7 @@ mod lint;
 mod mine;
 mod propose;
 mod run;
+mod run_packages;
 mod sample;
 mod store;
 

@@ -9,7 +9,7 @@ use baton_store::SqliteStore;
 use super::{baton, baton_in, repository};
 
 /// A folder with the made-up organization, and the arguments of the mission on it.
-fn sample() -> tempfile::TempDir {
+pub(super) fn sample() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sample");
     baton(&["sample", "--seed", "1", path.to_str().unwrap()]).shows(0, &["Made up"]);
@@ -159,6 +159,36 @@ fn a_guided_mission_waits_for_people_and_a_low_cap_escalates() {
         "capability: mining",
     );
     baton_in(folder, &["run", "bad.yaml"]).refuses(20, &["E0206", "bad.yaml"]);
+}
+
+#[test]
+fn a_mission_left_to_nodes_ends_in_the_same_bytes() {
+    let folder = sample();
+    let folder = folder.path();
+    run(folder, "whole", &[]).shows(0, &[]);
+    let queued = |more: &[&str]| {
+        let mut arguments = vec!["--queue", "--store=store/baton.db"];
+        arguments.extend(more);
+        run(folder, "queued", &arguments)
+    };
+    queued(&[]).shows(10, &["executing"]);
+    // Asked again, it only tells.
+    queued(&[]).shows(10, &["executing"]);
+    assert!(!folder.join("queued/attempt.json").exists());
+    let work = ["work", "--until-idle", "--store=store/baton.db"];
+    baton_in(folder, &work).shows(0, &["done 2,"]);
+    queued(&["--format=json"]).json(0, "outcome-report");
+    assert_eq!(
+        read(folder, "queued/outcome.json"),
+        read(folder, "whole/outcome.json")
+    );
+    // A roster that cannot be used is told before anything is done.
+    std::fs::write(
+        folder.join("baton.toml"),
+        "[[teams]]\nname = \"a\"\nroles = []\n[teams.hours]\nzone = \"Mars\"\ndays = {}\n",
+    )
+    .unwrap();
+    baton_in(folder, &work).refuses(1, &["E0918", "team `a`", "Mars"]);
 }
 
 #[test]

@@ -49,7 +49,7 @@ const LIFE: &[(&str, &[&str])] = &[
 const KILLS: u32 = 3;
 
 /// Lets a process run for a while that is drawn from a seed, in turns of the scheduler rather than time, then kills it.
-fn kill_soon(child: &Child, seed: &mut u64) {
+pub(crate) fn kill_soon(child: &Child, seed: &mut u64) {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
     for _ in 0..(*seed >> 33) % 40_000 {
         std::thread::yield_now();

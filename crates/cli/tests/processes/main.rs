@@ -10,5 +10,6 @@
 #![cfg(unix)]
 
 mod killed;
+mod missions;
 mod nodes;
 mod world;

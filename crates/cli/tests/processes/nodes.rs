@@ -11,13 +11,13 @@ use super::world::{World, ran};
 /// Handoffs under way.
 const HANDOFFS: usize = 4;
 
-fn signal(child: &Child, signal: Signal) {
+pub(crate) fn signal(child: &Child, signal: Signal) {
     let id = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     kill_process(id, signal).unwrap();
 }
 
 /// Waits until a node says that it is at work.
-fn at_work(mut node: Child) -> Child {
+pub(crate) fn at_work(mut node: Child) -> Child {
     let mut said = String::new();
     let mut problems = BufReader::new(node.stderr.take().unwrap());
     problems.read_line(&mut said).unwrap();
@@ -25,6 +25,14 @@ fn at_work(mut node: Child) -> Child {
     // What it says later is read to its end, so that nothing holds it up.
     std::thread::spawn(move || std::io::copy(&mut problems, &mut std::io::sink()));
     node
+}
+
+/// Makes a database and returns its URL.
+pub(crate) fn database(server: &Server, name: &str) -> String {
+    let conninfo = server.database(name);
+    let socket = conninfo.strip_prefix("host=").unwrap();
+    let socket = socket.split(' ').next().unwrap();
+    format!("postgres://baton@{}/{name}", socket.replace('/', "%2F"))
 }
 
 /// Waits until every handoff waits for its approver.
@@ -50,15 +58,7 @@ fn nodes_take_over_from_one_that_is_killed_and_one_that_is_stopped() {
             return;
         }
     };
-    let conninfo = server.database("nodes");
-    let socket = conninfo
-        .strip_prefix("host=")
-        .unwrap()
-        .split(' ')
-        .next()
-        .unwrap();
-    let url = format!("postgres://baton@{}/nodes", socket.replace('/', "%2F"));
-    let world = World::new(Some(url));
+    let world = World::new(Some(database(&server, "nodes")));
     std::fs::write(world.at("baton.toml"), "[node]\nlease = \"1s\"\n").unwrap();
     let names: Vec<String> = (0..HANDOFFS)
         .map(|number| format!("web-{number}"))

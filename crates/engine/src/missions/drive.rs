@@ -3,8 +3,8 @@
 
 use baton_mission::compensation;
 use baton_mission::retry::Failure;
-use baton_mission::run::{Command, Effect, Outcome, Phase, StepReport, next_effects};
-use baton_terms::{Digest, Id};
+use baton_mission::run::{Command, Effect, Outcome, StepReport, next_effects};
+use baton_terms::{Digest, Id, Instant};
 
 use super::keeper::{KeepError, Keeper};
 
@@ -45,41 +45,74 @@ pub trait Performer {
     fn compensate(&mut self, effect: &Id, compensation: &Id) -> Result<(), String>;
 }
 
-/// Drives a mission as far as it goes by itself.
+/// Where a mission stands after one thing was done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// There may be more to do.
+    Moved,
+    /// Nothing is to be done before this instant.
+    Waiting(Instant),
+    /// It has ended, or waits for people.
+    Parked,
+}
+
+/// Does the next thing that is to be done about a mission, if its time has come.
+///
+/// # Errors
+/// When the store or the record fails; what was not kept is done again by whoever advances it next.
+pub fn advance(
+    keeper: &mut Keeper<'_>,
+    performer: &mut dyn Performer,
+) -> Result<Progress, KeepError> {
+    let effects = next_effects(keeper.mission());
+    let Some(effect) = effects.into_iter().next() else {
+        return Ok(Progress::Parked);
+    };
+    match effect {
+        Effect::Perform { step, attempt, .. } => {
+            let documents = documents(keeper)?;
+            let began = keeper.time().now();
+            let (mut report, kept) = report((step, attempt), performer, &documents);
+            let (StepReport::Done { driven_ms, .. } | StepReport::Failed { driven_ms, .. }) =
+                &mut report;
+            *driven_ms = millis(began, keeper.time().now());
+            keeper.commit(&Command::Report(report), &kept)?;
+        }
+        Effect::Compensate {
+            effect,
+            compensation,
+            ..
+        } => {
+            let command = match performer.compensate(&effect, &compensation) {
+                Ok(()) => compensation::Command::Compensated { effect },
+                Err(reason) => compensation::Command::Fail { effect, reason },
+            };
+            keeper.commit(&Command::Unwind(command), &[])?;
+        }
+        Effect::WakeAt { at } if keeper.time().now() < at => return Ok(Progress::Waiting(at)),
+        Effect::WakeAt { .. } => keeper.commit(&Command::Wake, &[])?,
+    }
+    Ok(Progress::Moved)
+}
+
+/// Drives a mission as far as it goes by itself, waiting for its retries.
 ///
 /// # Errors
 /// When the store or the record fails; running it again goes on where it stands.
 pub fn drive(keeper: &mut Keeper<'_>, performer: &mut dyn Performer) -> Result<(), KeepError> {
     loop {
-        let effects = next_effects(keeper.mission());
-        let is_waiting = matches!(keeper.mission().phase(), Phase::Retrying { .. });
-        let Some(effect) = effects.into_iter().next() else {
-            return Ok(());
-        };
-        match effect {
-            Effect::Perform { step, attempt, .. } => {
-                let documents = documents(keeper)?;
-                let (report, kept) = report((step, attempt), performer, &documents);
-                keeper.commit(&Command::Report(report), &kept)?;
-            }
-            Effect::Compensate {
-                effect,
-                compensation,
-                ..
-            } => {
-                let command = match performer.compensate(&effect, &compensation) {
-                    Ok(()) => compensation::Command::Compensated { effect },
-                    Err(reason) => compensation::Command::Fail { effect, reason },
-                };
-                keeper.commit(&Command::Unwind(command), &[])?;
-            }
-            Effect::WakeAt { at } if is_waiting => {
-                keeper.time().wait_until(at);
-                keeper.commit(&Command::Wake, &[])?;
-            }
-            Effect::WakeAt { .. } => return Ok(()),
+        match advance(keeper, performer)? {
+            Progress::Moved => {}
+            Progress::Waiting(at) => keeper.time().wait_until(at),
+            Progress::Parked => return Ok(()),
         }
     }
+}
+
+/// Returns the milliseconds from one instant to another; none for a clock that went back.
+fn millis(from: Instant, to: Instant) -> u64 {
+    let span = to.timestamp().duration_since(from.timestamp());
+    u64::try_from(span.as_millis()).unwrap_or_default()
 }
 
 fn report(
@@ -96,6 +129,7 @@ fn report(
                 attempt,
                 outcome: done.outcome,
                 replayed: done.replayed,
+                driven_ms: 0,
             };
             (report, kept)
         }
@@ -105,6 +139,7 @@ fn report(
                 attempt,
                 failure,
                 reason,
+                driven_ms: 0,
             };
             (report, Vec::new())
         }

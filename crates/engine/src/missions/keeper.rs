@@ -31,6 +31,10 @@ const EARLIER_MAX: u32 = 1_000;
 pub(super) const OUTCOME_REPORT: &str = "outcome-report";
 /// Under which name the entry that blocks a mission holds its incident packet.
 const INCIDENT_PACKET: &str = "incident-packet";
+/// The job by which nodes find a mission that is left to them.
+const DRIVE: &str = "drive";
+/// Under which name an entry that sets a mission going holds what nodes are told.
+const TASK: &str = "task";
 /// Under which name the first entry holds the baseline.
 const BASELINE: &str = "baseline";
 
@@ -88,6 +92,10 @@ pub struct Keeper<'k> {
     plan: Plan,
     trail: Trail,
     mission: Mission,
+    /// What nodes are told to do, when the mission is left to them.
+    task: Option<Vec<u8>>,
+    /// Whether the last decision that set it going left it to them.
+    is_left_to_nodes: bool,
 }
 
 impl<'k> Keeper<'k> {
@@ -123,9 +131,23 @@ impl<'k> Keeper<'k> {
             mission: Mission::new(plan.clone()),
             plan,
             trail: Trail::default(),
+            task: None,
+            is_left_to_nodes: false,
         };
         keeper.read_on()?;
         Ok(keeper)
+    }
+
+    /// Returns the keeper that leaves what follows its decisions to the nodes of the store, which are told this.
+    #[must_use]
+    pub fn leaving_it_to_nodes(mut self, task: Vec<u8>) -> Self {
+        self.task = Some(task);
+        self
+    }
+
+    /// Returns whether nodes of the store drive the mission once it goes on.
+    pub fn is_left_to_nodes(&self) -> bool {
+        self.is_left_to_nodes
     }
 
     /// Returns where the mission stands.
@@ -176,6 +198,9 @@ impl<'k> Keeper<'k> {
             let next = self.next(&events, now, documents)?;
             match self.store.append(next.transition) {
                 Ok(_) => {
+                    if events.iter().any(sets_going) {
+                        self.is_left_to_nodes = self.task.is_some();
+                    }
                     self.mission = next.mission;
                     self.trail = next.trail;
                     return Ok(());
@@ -206,6 +231,7 @@ impl<'k> Keeper<'k> {
         let stream = self.stream.clone();
         let mut trail = self.trail;
         let mut mission = self.mission.clone();
+        let mut is_left_to_nodes = self.is_left_to_nodes;
         trail.read_on(self.store, &stream, |entry| {
             let detail = Value::Object(entry.draft().detail.clone());
             let record: Recorded =
@@ -214,12 +240,17 @@ impl<'k> Keeper<'k> {
             if record.mission != self.plan.id || record.sequence != expected {
                 return Err(unreadable(&stream, &"an event of another place or mission"));
             }
+            if sets_going(&record.event) {
+                let mut names = entry.draft().digests.keys();
+                is_left_to_nodes = names.any(|name| name.as_str() == TASK);
+            }
             mission = apply(mission.clone(), &record.event, record.at)?;
             Ok::<(), KeepError>(())
         })?;
         let has_grown = trail.entries() > self.trail.entries();
         self.trail = trail;
         self.mission = mission;
+        self.is_left_to_nodes = is_left_to_nodes;
         Ok(has_grown)
     }
 
@@ -244,7 +275,7 @@ impl<'k> Keeper<'k> {
                 jobs.push(NewJob {
                     id: JobId::new(format!("notice-{}", notice.sequence))?,
                     kind: JobKind::Message,
-                    due: now,
+                    due: at_once(now),
                     body: canonical::of(&value(&notice)).unwrap_or_default(),
                 });
             }
@@ -256,7 +287,7 @@ impl<'k> Keeper<'k> {
             };
             let report = outcome(self.run, &mission, &read);
             let mut kept = vec![(OUTCOME_REPORT, canonical::of(&value(&report)))];
-            if let Some(packet) = incident_packet(self.run, &mission, now) {
+            if let Some(packet) = incident_packet(self.run, &mission) {
                 kept.push((INCIDENT_PACKET, canonical::of(&value(&packet))));
             }
             for (name, bytes) in kept {
@@ -267,6 +298,7 @@ impl<'k> Keeper<'k> {
                 blobs.insert(Digest::of(&bytes), bytes);
             }
         }
+        jobs.extend(self.drive_job(&mission, now)?);
         let mut trail = self.trail;
         let lines: Result<Vec<_>, EntryError> = drafts
             .into_iter()
@@ -285,7 +317,12 @@ impl<'k> Keeper<'k> {
                 .map(|(digest, bytes)| Blob { digest, bytes })
                 .collect(),
             jobs,
-            cleared: Vec::new(),
+            // Whoever parks it, nobody need look at it again before a person has.
+            cleared: if mission.phase().is_parked() {
+                vec![JobId::new(DRIVE)?]
+            } else {
+                Vec::new()
+            },
             under: None,
         };
         Ok(Next {
@@ -293,6 +330,22 @@ impl<'k> Keeper<'k> {
             mission,
             trail,
         })
+    }
+
+    /// Returns the job by which nodes find a mission that is left to them.
+    fn drive_job(&self, mission: &Mission, now: Instant) -> Result<Option<NewJob>, KeepError> {
+        let Some(task) = self.task.as_ref().filter(|_| !mission.phase().is_parked()) else {
+            return Ok(None);
+        };
+        Ok(Some(NewJob {
+            id: JobId::new(DRIVE)?,
+            kind: JobKind::Timer,
+            due: match mission.phase() {
+                Phase::Retrying { at, .. } => *at,
+                _ => at_once(now),
+            },
+            body: task.clone(),
+        }))
     }
 
     fn draft(&self, event: &Event, after: &Mission, now: Instant) -> Result<Draft, KeepError> {
@@ -315,6 +368,9 @@ impl<'k> Keeper<'k> {
             if let Some(baseline) = self.plan.baseline {
                 digests.insert(id(BASELINE)?, baseline);
             }
+        }
+        if let Some(task) = self.task.as_ref().filter(|_| sets_going(event)) {
+            digests.insert(id(TASK)?, Digest::of(task));
         }
         if let Event::StepDone { outcome, .. } = event {
             digests.insert(id("output")?, outcome.output);
@@ -380,6 +436,23 @@ fn id(text: &str) -> Result<Id, KeepError> {
             stream: text.to_owned(),
             why: error.to_string(),
         })
+}
+
+/// Returns when what is to be done at once is due: nodes may count time in whole seconds.
+fn at_once(now: Instant) -> Instant {
+    let whole = jiff::Timestamp::from_second(now.timestamp().as_second());
+    whole.map_or(now, Instant::from_timestamp)
+}
+
+/// Returns whether the event sets a mission going that waited for its start or for a person.
+fn sets_going(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Started
+            | Event::Confirmed { .. }
+            | Event::Resumed { .. }
+            | Event::RollbackStarted { .. }
+    )
 }
 
 /// Returns who did it: a person, or the mission by itself.

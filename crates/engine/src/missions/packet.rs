@@ -5,13 +5,12 @@ use baton_mission::run::{
     Guardrail, Mission, Packet, Phase, RollbackCause, Why, packet as packet_of,
 };
 use baton_report::mission::{Escalation, IncidentPacket, PACKET_FORMAT, TraceMark, UsedLine};
-use baton_terms::Instant;
 
 use super::run::Run;
 
 /// Returns the packet of a mission that is blocked, or nothing while it is not.
-pub fn incident_packet(run: &Run, mission: &Mission, now: Instant) -> Option<IncidentPacket> {
-    let packet = packet_of(mission, now)?;
+pub fn incident_packet(run: &Run, mission: &Mission) -> Option<IncidentPacket> {
+    let packet = packet_of(mission)?;
     let escalation = escalation_of(mission, &packet);
     let is_stopped_by = |cap: Cap| escalation.caps.iter().any(|name| name == cap.field());
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
@@ -41,7 +40,7 @@ pub fn incident_packet(run: &Run, mission: &Mission, now: Instant) -> Option<Inc
 
 /// Returns why a mission is blocked, or nothing while it is not.
 pub(super) fn escalation(mission: &Mission) -> Option<Escalation> {
-    let packet = packet_of(mission, mission.latest()?)?;
+    let packet = packet_of(mission)?;
     Some(escalation_of(mission, &packet))
 }
 

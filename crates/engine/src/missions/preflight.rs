@@ -14,8 +14,9 @@ use serde_json::Value;
 
 use super::file::{ApprovalNeed, InputName};
 use super::flags::flag_posture;
+use super::gauges::{Gauges, most_open_work};
 use super::inputs::Files;
-use super::run::{KEY, Run, STORE};
+use super::run::{KEY, MEMORY_GAUGE, RECEIVING_TEAMS, Run, STORE};
 use crate::past;
 
 /// The predicate type of an approval of a mission.
@@ -24,24 +25,31 @@ pub const APPROVAL: &str = "https://baton.dev/mission-approval/v1";
 const SUITES: [&str; 4] = ["unit", "integration", "simulation", "regression"];
 
 /// What is given beside the files.
-#[derive(Debug, Clone)]
-pub struct Given {
+pub struct Given<'g> {
     /// Whether there is a key that the record can be sealed with.
     pub key: Presence,
     /// Signed approvals.
     pub approvals: Vec<Vec<u8>>,
     /// The present, at which signatures are judged.
     pub now: Instant,
+    /// What measures what the budget caps.
+    pub gauges: &'g dyn Gauges,
 }
 
 /// Returns what is found of everything a run needs. The store is there, or nobody could ask.
-pub fn readings(run: &Run, files: &dyn Files, given: &Given) -> Readings {
+pub fn readings(run: &Run, files: &dyn Files, given: &Given<'_>) -> Readings {
     let mut readings = Readings::default();
     for need in run.plan(None).needs {
         let presence = match &need {
             Need::Field(name) => field(run, files, name),
             Need::Dependency(name) if name.as_str() == STORE => Presence::Present,
             Need::Dependency(name) if name.as_str() == KEY => given.key.clone(),
+            Need::Dependency(name) if name.as_str() == MEMORY_GAUGE => {
+                told(given.gauges.memory_pressure())
+            }
+            Need::Dependency(name) if name.as_str() == RECEIVING_TEAMS => {
+                told(most_open_work(files, given.gauges))
+            }
             Need::Dependency(_) => Presence::Absent,
             Need::Approval(role) => approval(run, files, (role, given)),
             Need::Validation(contract) => validation(files, contract),
@@ -54,6 +62,13 @@ pub fn readings(run: &Run, files: &dyn Files, given: &Given) -> Readings {
             .insert(flag.key.clone(), flag_of(files, &flag.key));
     }
     readings
+}
+
+fn told<T>(measured: Result<T, String>) -> Presence {
+    match measured {
+        Ok(_) => Presence::Present,
+        Err(reason) => Presence::Unknown { reason },
+    }
 }
 
 fn flag_of(files: &dyn Files, key: &Id) -> FlagPosture {
@@ -86,10 +101,7 @@ fn field(run: &Run, files: &dyn Files, name: &Id) -> Presence {
         // Reading a log or a folder of packages is the mission's first step.
         _ => Ok(()),
     };
-    match sound {
-        Ok(()) => Presence::Present,
-        Err(reason) => Presence::Unknown { reason },
-    }
+    told(sound)
 }
 
 /// Returns the contract, compiled.
@@ -149,7 +161,7 @@ fn first(problems: &[Diagnostic]) -> String {
     })
 }
 
-fn approval(run: &Run, files: &dyn Files, (role, given): (&Id, &Given)) -> Presence {
+fn approval(run: &Run, files: &dyn Files, (role, given): (&Id, &Given<'_>)) -> Presence {
     let Some(need) = run.file.approvals.iter().find(|need| need.role == *role) else {
         return Presence::Absent;
     };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use baton_evidence::canonical;
-use baton_mission::run::{Capability, Footprint, Goal, Need, Plan, Step};
+use baton_mission::run::{Footprint, Goal, Need, Plan, Step};
 use baton_terms::{Digest, Id};
 use serde_json::json;
 
@@ -13,18 +13,14 @@ use crate::port::{NameError, StreamId};
 
 /// Version of the engine; another one makes another run.
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
-/// Step that reads the inputs.
-pub(super) const GATHER: &str = "gather";
-/// Step that holds handoffs against a contract.
-pub(super) const CHECK: &str = "check";
-/// Step that mines causes.
-pub(super) const MINE: &str = "mine";
-/// Step that judges what was found.
-pub(super) const JUDGE: &str = "judge";
 /// What a mission depends on beside its inputs.
 pub(super) const STORE: &str = "store";
 /// The key its record is sealed with.
 pub(super) const KEY: &str = "signing-key";
+/// What tells how much of its memory the process takes.
+pub(super) const MEMORY_GAUGE: &str = "memory-gauge";
+/// The teams whose open work is counted.
+pub(super) const RECEIVING_TEAMS: &str = "receiving-teams";
 
 /// A mission on exactly these inputs.
 #[derive(Debug, Clone)]
@@ -101,14 +97,6 @@ impl Run {
         self.identity.hex().chars().take(32).collect()
     }
 
-    /// Returns its steps in order.
-    pub(super) fn steps(&self) -> [&'static str; 3] {
-        match self.file.capability {
-            Capability::HandoffContracting => [GATHER, CHECK, JUDGE],
-            Capability::FailureRootCauseMining => [GATHER, MINE, JUDGE],
-        }
-    }
-
     /// Returns what it is to do, landing on `baseline` when it is rolled back.
     pub fn plan(&self, baseline: Option<Digest>) -> Plan {
         let file = &self.file;
@@ -116,6 +104,7 @@ impl Run {
             Some(Step {
                 id: name.parse().ok()?,
                 footprint: Footprint::Reads,
+                cost: file.charges.steps.get(name).copied().unwrap_or_default(),
             })
         };
         let goal = |line: &super::file::GoalLine| Goal {
@@ -138,7 +127,7 @@ impl Run {
             autonomy: file.autonomy,
             flag: file.flag.as_ref().map(|flag| flag.key.clone()),
             needs: self.needs(),
-            steps: self.steps().into_iter().filter_map(step).collect(),
+            steps: file.steps().into_iter().filter_map(step).collect(),
             budget: file.budget.clone(),
             retries: file.retries,
             roll_back_on: file.roll_back_on.clone(),
@@ -163,6 +152,13 @@ impl Run {
         needs.extend(id(STORE).map(Need::Dependency));
         if file.needs_key {
             needs.extend(id(KEY).map(Need::Dependency));
+        }
+        // A cap that nothing can be held against would be kept by chance.
+        for (is_capped, gauge) in [
+            (file.budget.resource_pressure_cap.is_some(), MEMORY_GAUGE),
+            (file.budget.open_work.is_some(), RECEIVING_TEAMS),
+        ] {
+            needs.extend(id(gauge).filter(|_| is_capped).map(Need::Dependency));
         }
         let approvals = file.approvals.iter();
         needs.extend(approvals.map(|approval| Need::Approval(approval.role.clone())));

@@ -13,20 +13,33 @@ use serde_json::{Value, json};
 
 use super::contracting::{Bar, check_log, check_packages};
 use super::drive::{Performed, Performer, StepFailure};
-use super::file::{InputName, Question};
+use super::file::{CHECK, GATHER, InputName, MINE, Question};
 use super::findings::{Found, Gathered, Judged, Mined, canonical, read};
+use super::gauges::{Gauges, most_open_work};
 use super::inputs::{Files, GivenLog, GivenPackage};
 use super::judge::{self, judge};
 use super::preflight::{contract, recipe};
-use super::run::{CHECK, GATHER, MINE, Run};
+use super::run::Run;
 use crate::past::Past;
 
 const MEBIBYTE: u64 = 1 << 20;
+
+/// What a run is done with.
+#[derive(Clone, Copy)]
+pub struct Means<'w> {
+    /// Its files.
+    pub files: &'w dyn Files,
+    /// What measures what cannot be counted from its files.
+    pub gauges: &'w dyn Gauges,
+    /// Threads that steps are done on first.
+    pub threads: usize,
+}
 
 /// The work of one run.
 pub struct Work<'w> {
     run: &'w Run,
     files: &'w dyn Files,
+    gauges: &'w dyn Gauges,
     threads: usize,
     /// Kept from one step to the next, and read again by a process that did not gather it.
     log: Option<GivenLog>,
@@ -50,12 +63,13 @@ struct Brought {
 }
 
 impl<'w> Work<'w> {
-    /// Returns the work of a run, done first on so many threads.
-    pub fn new(run: &'w Run, files: &'w dyn Files, threads: usize) -> Self {
+    /// Returns the work of a run.
+    pub fn new(run: &'w Run, means: Means<'w>) -> Self {
         Self {
             run,
-            files,
-            threads: threads.max(1),
+            files: means.files,
+            gauges: means.gauges,
+            threads: means.threads.max(1),
             log: None,
         }
     }
@@ -108,14 +122,8 @@ impl<'w> Work<'w> {
             charge(Cap::Rows, gathered.rows),
             charge(Cap::Memory, gathered.memory_mib),
         ];
-        let charges = self.run.file.charges;
-        for (cap, amount) in [
-            (Cap::MoneyUnits, charges.money_units),
-            (Cap::OpenWork, charges.open_work),
-            (Cap::ResourcePressure, charges.resource_pressure),
-        ] {
-            used.extend(amount.map(|amount| charge(cap, amount)));
-        }
+        let money = self.run.file.charges.money_units;
+        used.extend(money.map(|amount| charge(Cap::MoneyUnits, amount)));
         made(
             &gathered,
             posture,
@@ -201,6 +209,21 @@ impl<'w> Work<'w> {
         made(&document, judgement.posture, brought)
     }
 
+    /// Returns the levels that the budget caps, as they are right after a step.
+    fn levels(&self) -> Result<Vec<Charge>, String> {
+        let budget = &self.run.file.budget;
+        let mut levels = Vec::new();
+        if budget.resource_pressure_cap.is_some() {
+            let pressure = self.gauges.memory_pressure()?;
+            levels.push(charge(Cap::ResourcePressure, pressure.get()));
+        }
+        if budget.open_work.is_some() {
+            let open = most_open_work(self.files, self.gauges)?;
+            levels.push(charge(Cap::OpenWork, open));
+        }
+        Ok(levels)
+    }
+
     fn is_of_packages(&self) -> bool {
         self.run.file.inputs.contains_key(&InputName::Packages)
     }
@@ -231,7 +254,8 @@ impl Performer for Work<'_> {
             reason,
         };
         let again = if self.threads == 1 { 2 } else { 1 };
-        let first = self.make(step, documents, self.threads).map_err(failed)?;
+        let mut first = self.make(step, documents, self.threads).map_err(failed)?;
+        first.outcome.used.extend(self.levels().map_err(failed)?);
         let second = self.make(step, documents, again).map_err(failed)?;
         Ok(Performed {
             outcome: Outcome {

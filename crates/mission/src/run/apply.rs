@@ -5,7 +5,7 @@ use baton_terms::{Id, Instant};
 use super::plan::Plan;
 use super::state::{MARKS_MAX, Mark, Mission, Phase};
 use super::wire::{Event, Recorded};
-use crate::budget::{Cap, Charge, Reached};
+use crate::budget::{Cap, Reached};
 use crate::compensation::{self, Progress, Unwinding};
 
 /// An event that cannot follow, as in a record that was cut, reordered or belongs to another mission.
@@ -28,7 +28,10 @@ pub fn apply(mission: Mission, event: &Event, at: Instant) -> Result<Mission, Ou
         revision: mission.revision,
     };
     let phase = phase_after(&mission, event).ok_or(out_of_place)?;
-    Ok(count(mission, event, at).moved_to(phase, at))
+    Ok(Mission {
+        phase,
+        ..count(mission, event, at)
+    })
 }
 
 /// Returns the mission that `records` of it lead to.
@@ -185,26 +188,31 @@ fn count(mut mission: Mission, event: &Event, at: Instant) -> Mission {
     mission.revision = mission.revision.saturating_add(1);
     mission.latest = Some(mission.latest.map_or(at, |latest| latest.max(at)));
     match event {
-        Event::StepDone { outcome, .. } => {
+        Event::StepDone {
+            outcome, driven_ms, ..
+        } => {
+            mission.driven_ms = mission.driven_ms.saturating_add(*driven_ms);
             for charge in &outcome.used {
                 mission.meter = mission.meter.after(*charge);
             }
             mission.done.push(outcome.clone());
         }
         Event::PostureChanged { to, .. } => mission.posture = Some(*to),
-        Event::AttemptFailed { next: None, .. } => {
-            mission.failures = mission.failures.saturating_add(1);
+        Event::AttemptFailed {
+            next, driven_ms, ..
+        } => {
+            mission.driven_ms = mission.driven_ms.saturating_add(*driven_ms);
+            let is_last = next.is_none();
+            mission.failures = mission.failures.saturating_add(u32::from(is_last));
         }
         Event::Started
         | Event::AttemptBegan { .. }
         | Event::StepBegan { .. }
         | Event::Confirmed { .. }
         | Event::Resumed { .. } => {
-            let attempt = Charge {
-                cap: Cap::Attempts,
-                amount: 1,
-            };
-            mission.meter = mission.meter.after(attempt);
+            for charge in mission.attempt_charges() {
+                mission.meter = mission.meter.after(charge);
+            }
             let begun = mission.done.len().saturating_add(1);
             mission.begun = mission.begun.max(begun.min(mission.plan.steps.len()));
         }
@@ -224,20 +232,6 @@ fn count(mut mission: Mission, event: &Event, at: Instant) -> Mission {
 }
 
 impl Mission {
-    fn moved_to(mut self, phase: Phase, at: Instant) -> Self {
-        let at = self.latest.unwrap_or(at);
-        match (self.active_since, phase.is_active()) {
-            (None, true) => self.active_since = Some(at),
-            (Some(_), false) => {
-                self.seconds = self.seconds_at(at);
-                self.active_since = None;
-            }
-            _ => {}
-        }
-        self.phase = phase;
-        self
-    }
-
     /// Returns the index of `id` when it is the step after those that are done.
     fn next_step(&self, id: &Id) -> Option<usize> {
         let next = self.done.len();

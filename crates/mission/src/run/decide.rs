@@ -10,7 +10,7 @@ use super::preflight::{Readings, preflight};
 use super::refusal::Refusal;
 use super::state::{Mission, Phase};
 use super::wire::{Event, Outcome, RollbackCause, Why};
-use crate::budget::{Cap, Charge, Reached};
+use crate::budget::Reached;
 use crate::compensation::{self, Progress};
 use crate::names::Principal;
 use crate::retry::{Failure, Next, Policy};
@@ -74,6 +74,8 @@ pub enum Report {
         outcome: Outcome,
         /// Digest of doing it again from the same inputs.
         replayed: Digest,
+        /// How long a process was at it.
+        driven_ms: u64,
     },
     /// It failed.
     Failed {
@@ -85,6 +87,8 @@ pub enum Report {
         failure: Failure,
         /// Why.
         reason: String,
+        /// How long a process was at it.
+        driven_ms: u64,
     },
 }
 
@@ -215,11 +219,9 @@ impl Course {
 
     /// Begins an attempt with `event`, unless the budget has no room for it.
     fn begin(&mut self, event: Event) {
-        let attempt = Charge {
-            cap: Cap::Attempts,
-            amount: 1,
-        };
-        let caps = self.mission.caps_reached(self.now, &[attempt]);
+        let caps = self
+            .mission
+            .caps_reached(0, &self.mission.attempt_charges());
         if caps.is_empty() {
             self.push(event);
         } else {
@@ -244,11 +246,17 @@ impl Course {
         }
         match report {
             Report::Done {
-                outcome, replayed, ..
-            } => self.done(step, outcome, replayed),
+                outcome,
+                replayed,
+                driven_ms,
+                ..
+            } => self.done(step, (outcome, replayed), *driven_ms),
             Report::Failed {
-                failure, reason, ..
-            } => self.failed((step, *attempt), (*failure, reason)),
+                failure,
+                reason,
+                driven_ms,
+                ..
+            } => self.failed((step, *attempt), (*failure, reason), *driven_ms),
         }
         Ok(())
     }
@@ -279,7 +287,7 @@ impl Course {
         }
     }
 
-    fn done(&mut self, step: &Id, outcome: &Outcome, replayed: &Digest) {
+    fn done(&mut self, step: &Id, (outcome, replayed): (&Outcome, &Digest), driven_ms: u64) {
         if outcome.output != *replayed {
             return self.push(Event::Quarantined {
                 step: step.clone(),
@@ -287,11 +295,12 @@ impl Course {
                 replayed: *replayed,
             });
         }
-        let caps = self.mission.caps_reached(self.now, &outcome.used);
+        let caps = self.mission.caps_reached(driven_ms, &outcome.used);
         let before = self.mission.posture;
         self.push(Event::StepDone {
             step: step.clone(),
             outcome: outcome.clone(),
+            driven_ms,
         });
         if before != Some(outcome.posture) {
             self.push(Event::PostureChanged {
@@ -322,7 +331,12 @@ impl Course {
         }
     }
 
-    fn failed(&mut self, (step, attempt): (&Id, u32), (failure, reason): (Failure, &str)) {
+    fn failed(
+        &mut self,
+        (step, attempt): (&Id, u32),
+        (failure, reason): (Failure, &str),
+        driven_ms: u64,
+    ) {
         let policy = Policy::new(self.mission.plan.retries);
         let subject = format!("{}/{step}", self.mission.plan.id);
         let next = match policy.after_failure(&subject, attempt, (failure, self.now)) {
@@ -334,8 +348,9 @@ impl Course {
             attempt,
             reason: reason.to_owned(),
             next,
+            driven_ms,
         });
-        let caps = self.mission.caps_reached(self.now, &[]);
+        let caps = self.mission.caps_reached(0, &[]);
         if !caps.is_empty() {
             self.escalate(Why::CapReached { caps });
         } else if next.is_none() {
@@ -352,7 +367,7 @@ impl Course {
     }
 
     fn wake(&mut self) {
-        let caps = self.mission.caps_reached(self.now, &[]);
+        let caps = self.mission.caps_reached(0, &[]);
         if self.mission.phase.is_active() && !caps.is_empty() {
             return self.escalate(Why::CapReached { caps });
         }
@@ -392,11 +407,8 @@ impl Course {
             let phase = "escalated";
             return Err(Refusal::IllegalTransition { phase, command });
         }
-        let attempt = Charge {
-            cap: Cap::Attempts,
-            amount: 1,
-        };
-        let caps: Vec<Reached> = self.mission.caps_reached(self.now, &[attempt]);
+        let charges = self.mission.attempt_charges();
+        let caps: Vec<Reached> = self.mission.caps_reached(0, &charges);
         if let Some(cap) = caps.first() {
             return Err(Refusal::CapStillReached(*cap));
         }

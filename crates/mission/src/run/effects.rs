@@ -3,11 +3,10 @@
 //! Both are functions of states alone: a node that takes a mission over asks again and gets the same
 //! effects with the same keys, so that performing one twice can be seen to be the same.
 
-use baton_terms::{Elapsed, Id, Instant};
+use baton_terms::{Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::state::{Mission, Phase};
-use crate::budget::Cap;
 use crate::compensation::Progress;
 
 /// Something to be performed, at least once.
@@ -103,17 +102,7 @@ pub fn next_effects(mission: &Mission) -> Vec<Effect> {
         }
         _ => {}
     }
-    effects.extend(time_cap(mission).map(|at| Effect::WakeAt { at }));
     effects
-}
-
-/// Returns when the time cap of a mission is overrun, while its time counts.
-fn time_cap(mission: &Mission) -> Option<Instant> {
-    let limit = mission.meter.limit(Cap::Time)?;
-    let left = limit.saturating_sub(mission.seconds).saturating_add(1);
-    mission
-        .active_since?
-        .checked_add(Elapsed::from_seconds(left))
 }
 
 /// Returns what is told when `before` becomes `after`; one notice each time a mission parks or ends.

@@ -1,7 +1,7 @@
 //! The incident packet: what oversight receives when a mission is blocked.
 
 use baton_scoring::wire::Posture;
-use baton_terms::{Digest, Id, Instant};
+use baton_terms::{Digest, Id};
 
 use super::state::{Mark, Mission, Phase};
 use super::wire::Why;
@@ -37,8 +37,8 @@ pub struct Packet {
     pub choices: Vec<&'static str>,
 }
 
-/// Returns the packet of a mission that is blocked at `now`, or nothing while it is not.
-pub fn packet(mission: &Mission, now: Instant) -> Option<Packet> {
+/// Returns the packet of a mission that is blocked, or nothing while it is not.
+pub fn packet(mission: &Mission) -> Option<Packet> {
     let (why, failed, choices) = match &mission.phase {
         Phase::Escalated { why } => {
             let choices = match why {
@@ -64,7 +64,7 @@ pub fn packet(mission: &Mission, now: Instant) -> Option<Packet> {
         mission.meter.limit(cap).map(|limit| Reached {
             cap,
             limit,
-            used: mission.used(cap, now),
+            used: mission.used(cap),
             asked: 0,
         })
     };

@@ -67,6 +67,8 @@ pub struct Step {
     pub id: Id,
     /// What it does to the world.
     pub footprint: Footprint,
+    /// Money units that each attempt at it costs.
+    pub cost: u64,
 }
 
 /// A measurable result the mission is judged by.

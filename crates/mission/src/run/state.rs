@@ -14,6 +14,8 @@ use crate::compensation::{Progress, Unwinding};
 /// Events an incident packet names, the latest ones; how many more there were is counted.
 pub(super) const MARKS_MAX: usize = 200;
 
+const MS_PER_SECOND: u64 = 1_000;
+
 /// A mission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mission {
@@ -30,10 +32,8 @@ pub struct Mission {
     /// Rounds of attempts that failed.
     pub(super) failures: u32,
     pub(super) meter: Meter,
-    /// Since when its time counts, while it does.
-    pub(super) active_since: Option<Instant>,
-    /// Seconds counted before that.
-    pub(super) seconds: u64,
+    /// How long processes were at its steps.
+    pub(super) driven_ms: u64,
     /// The latest event's time; later commands never count as earlier.
     pub(super) latest: Option<Instant>,
     pub(super) marks: VecDeque<Mark>,
@@ -178,7 +178,7 @@ impl Phase {
             )
     }
 
-    /// Returns whether the mission's time counts.
+    /// Returns whether a step is under way or waits for its next attempt.
     pub(super) fn is_active(&self) -> bool {
         matches!(self, Self::Executing { .. } | Self::Retrying { .. })
     }
@@ -197,8 +197,7 @@ impl Mission {
             posture: None,
             failures: 0,
             meter,
-            active_since: None,
-            seconds: 0,
+            driven_ms: 0,
             latest: None,
             marks: VecDeque::new(),
             marks_dropped: 0,
@@ -240,28 +239,34 @@ impl Mission {
         self.failures
     }
 
-    /// Returns what it has used of `cap` at `now`; of time, what it spent executing.
-    pub fn used(&self, cap: Cap, now: Instant) -> u64 {
+    /// Returns what it has used of `cap`; of time, the whole seconds a process was at its steps.
+    pub fn used(&self, cap: Cap) -> u64 {
         match cap {
-            Cap::Time => self.seconds_at(now),
+            Cap::Time => self.driven_ms / MS_PER_SECOND,
             _ => self.meter.used(cap),
         }
     }
 
-    /// Returns the seconds it has spent executing up to `now`.
-    pub(super) fn seconds_at(&self, now: Instant) -> u64 {
-        let running = self
-            .active_since
-            .and_then(|since| now.since(since))
-            .map_or(0, baton_terms::Elapsed::seconds);
-        self.seconds.saturating_add(running)
+    /// Returns what beginning the next attempt uses: it is counted then, however the attempt ends.
+    pub(super) fn attempt_charges(&self) -> [Charge; 2] {
+        let step = self.plan.step(self.done.len());
+        [
+            Charge {
+                cap: Cap::Attempts,
+                amount: 1,
+            },
+            Charge {
+                cap: Cap::MoneyUnits,
+                amount: step.map_or(0, |step| step.cost),
+            },
+        ]
     }
 
-    /// Returns every cap that is reached at `now`, once `charges` are counted too.
-    pub(super) fn caps_reached(&self, now: Instant, charges: &[Charge]) -> Vec<Reached> {
+    /// Returns every cap that is reached once so much more work and `charges` are counted too.
+    pub(super) fn caps_reached(&self, driven_ms: u64, charges: &[Charge]) -> Vec<Reached> {
         let time = Charge {
             cap: Cap::Time,
-            amount: self.seconds_at(now),
+            amount: self.driven_ms.saturating_add(driven_ms) / MS_PER_SECOND,
         };
         let mut charges = charges.to_vec();
         charges.push(time);

@@ -127,6 +127,8 @@ pub enum Event {
         step: Id,
         /// What it brought.
         outcome: Outcome,
+        /// How long a process was at it.
+        driven_ms: u64,
     },
     /// An attempt at a step failed.
     AttemptFailed {
@@ -138,6 +140,8 @@ pub enum Event {
         reason: String,
         /// When the next attempt may begin; nothing when there is none.
         next: Option<Instant>,
+        /// How long a process was at it.
+        driven_ms: u64,
     },
     /// The next attempt at a step began.
     AttemptBegan {

@@ -71,7 +71,10 @@ impl Office {
 
     pub(super) fn desk(&self) -> Result<Desk<'_>, Failure> {
         let keys = self.settings.keys()?;
-        Ok(Desk::new(self.store.ports(), &self.clock).with_keyring(keys))
+        let roster = self.settings.roster()?;
+        Ok(Desk::new(self.store.ports(), &self.clock)
+            .with_keyring(keys)
+            .with_roster(roster))
     }
 
     pub(super) fn credential(&self) -> Result<Credential, Failure> {

@@ -5,34 +5,29 @@ use std::path::{Path, PathBuf};
 
 use baton_engine::missions::file::{self, InputName, MissionFile};
 use baton_engine::missions::{
-    APPROVAL, Files as _, Given, Keeper, Run, Work, drive, incident_packet, outcome, readings,
+    APPROVAL, Files as _, Given, Keeper, Means, Run, Task, Work, drive, readings,
 };
 use baton_engine::port::Store;
-use baton_engine::register::Sealer;
 use baton_evidence::attestation::{Statement, Subject, sign};
-use baton_evidence::checkpoint::NoteSigner;
 use baton_evidence::keys::SigningKey;
 use baton_mission::names::Principal;
 use baton_mission::run::{Command, Phase, Presence};
-use baton_report::mining;
 use baton_report::mission::{self as report, OutcomeReport};
-use baton_scoring::wire::Posture;
-use baton_store::SqliteStore;
 use baton_terms::{Digest, Id, limits};
 use clap::{ArgGroup, Args, ValueEnum};
 use serde_json::{Map, Value};
 
-use super::mission_files::MissionFiles;
-use super::time::WallTime;
+use super::found::{Found, exit, json_text};
+use super::record::{NamedStore, Record};
 use crate::commands::keys::read_signing_key;
 use crate::exit::Exit;
-use crate::failure::{BAD_ARGUMENT, Failure, MISSION_FAILED};
+use crate::failure::{BAD_ARGUMENT, Failure, MISSION_FAILED, NOT_QUEUED};
 use crate::files;
+use crate::missions::{MachineGauges, MissionFiles, WallTime, threads};
 use crate::output::Output;
 use crate::refusal::Refusal;
+use crate::settings::Place;
 
-/// Name of the register that seals the store of missions.
-const ORIGIN: &str = "baton.dev/missions";
 /// Bytes of a signed approval.
 const APPROVAL_BYTES_MAX: usize = 1 << 20;
 
@@ -48,9 +43,16 @@ pub(crate) struct RunMission {
     /// Folder for the reports; `baton-runs/ID` when left out.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// File that keeps the record; `missions.db` in the folder of the reports when left out.
+    /// The store that keeps the record, a file or the URL of a PostgreSQL database; `missions.db` in the folder of the reports when left out.
+    /// With --queue, `BATON_STORE`, then `baton.toml`, then `.baton/baton.db` when left out.
+    #[arg(long, value_name = "PATH|URL")]
+    store: Option<String>,
+    /// The file of settings, read with --store or --queue. `BATON_CONFIG`, then `./baton.toml` where it is there, when left out.
     #[arg(long, value_name = "FILE")]
-    store: Option<PathBuf>,
+    config: Option<PathBuf>,
+    /// Leave the steps to the nodes of the store (`baton work`). Run again, it tells where they are, and writes the reports once the mission waits or has ended.
+    #[arg(long, conflicts_with = "sign_approval")]
+    queue: bool,
     /// Secret key in PEM that seals the record.
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
@@ -131,28 +133,40 @@ impl RunMission {
             .clone()
             .unwrap_or_else(|| Path::new("baton-runs").join(run.file.id.as_str()));
         files::make_folder(&out)?;
-        let store = self
-            .store
-            .clone()
-            .unwrap_or_else(|| out.join("missions.db"));
-        files::make_folder(files::folder_of(&store))?;
-        let store = SqliteStore::open(&store).map_err(|error| failed(&error))?;
-        let mut keeper = Keeper::open(&store, &WallTime, &run).map_err(|error| failed(&error))?;
-        self.advance(&mut keeper, &mission_files)?;
-        self.seal(&store)?;
+        let record = Record::open(&self.named_store(), &out)?;
+        let keeper = Keeper::open(record.store(), &WallTime, &run);
+        let mut keeper = keeper.map_err(|error| failed(&error))?;
+        if self.queue {
+            let task = Task::of(&run, &mission_files.places()?);
+            keeper = keeper.leaving_it_to_nodes(task.to_bytes());
+        }
+        self.advance(&mut keeper, (&mission_files, record.store()))?;
+        record.seal(self.key.as_deref())?;
         let found = Found::of(&keeper)?;
-        found.write(&out)?;
+        if keeper.mission().phase().is_parked() {
+            found.write(&out)?;
+        } else {
+            Output::remark(&format!(
+                "{} is left to the nodes of the store: `baton work`",
+                run.id
+            ));
+        }
         output.answer(&self.shown(&found.report, output));
         Ok(exit(&found.report))
     }
 
     /// Starts the mission, or takes what a person decided, and drives it as far as it goes.
-    fn advance(&self, keeper: &mut Keeper<'_>, files: &MissionFiles) -> anyhow::Result<()> {
+    fn advance(
+        &self,
+        keeper: &mut Keeper<'_>,
+        (files, store): (&MissionFiles, &dyn Store),
+    ) -> anyhow::Result<()> {
+        let gauges = MachineGauges { store };
         let command = match self.decision.command()? {
             Some(command) => Some(command),
             None => match keeper.mission().phase() {
                 Phase::Drafted | Phase::Missing { .. } => {
-                    let given = self.given(keeper)?;
+                    let given = self.given(keeper, &gauges)?;
                     Some(Command::Start(readings(keeper.run(), files, &given)))
                 }
                 _ => None,
@@ -163,15 +177,31 @@ impl RunMission {
                 .commit(&command, &[])
                 .map_err(|error| failed(&error))?;
         }
+        if self.queue {
+            return Ok(left_to_nodes(keeper)?);
+        }
         let run = keeper.run().clone();
-        let threads = self.threads.unwrap_or_else(|| {
-            std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-        });
-        drive(keeper, &mut Work::new(&run, files, threads)).map_err(|error| failed(&error))?;
+        let means = Means {
+            files,
+            gauges: &gauges,
+            threads: self.threads.unwrap_or_else(threads),
+        };
+        drive(keeper, &mut Work::new(&run, means)).map_err(|error| failed(&error))?;
         Ok(())
     }
 
-    fn given(&self, keeper: &Keeper<'_>) -> anyhow::Result<Given> {
+    fn named_store(&self) -> NamedStore {
+        match (&self.store, self.queue) {
+            (None, false) => NamedStore::BesideReports,
+            (store, _) => NamedStore::Of(Place::new(store.clone(), self.config.clone())),
+        }
+    }
+
+    fn given<'g>(
+        &self,
+        keeper: &Keeper<'_>,
+        gauges: &'g MachineGauges<'_>,
+    ) -> anyhow::Result<Given<'g>> {
         let key = match &self.key {
             None => Presence::Absent,
             Some(path) => match read_signing_key(path) {
@@ -189,20 +219,8 @@ impl RunMission {
             key,
             approvals,
             now: keeper.time().now(),
+            gauges,
         })
-    }
-
-    /// Seals what was recorded; another process that seals meanwhile seals this too.
-    fn seal(&self, store: &dyn Store) -> anyhow::Result<()> {
-        let Some(path) = &self.key else {
-            return Ok(());
-        };
-        let key = read_signing_key(path)?;
-        let signer = NoteSigner::new(ORIGIN, &key).map_err(|error| failed(&error))?;
-        Sealer::new(ORIGIN)
-            .seal(store, &[signer], crate::clock::now())
-            .map_err(|error| failed(&error))?;
-        Ok(())
     }
 
     fn approve(&self, path: &Path, run: &Run) -> anyhow::Result<Exit> {
@@ -288,84 +306,18 @@ fn prepared(file: MissionFile, files: &MissionFiles) -> Run {
     Run::new(file, inputs, contract)
 }
 
-/// What is written for readers.
-struct Found {
-    report: OutcomeReport,
-    packet: Option<report::IncidentPacket>,
-    causes: Option<Vec<u8>>,
-}
-
-impl Found {
-    fn of(keeper: &Keeper<'_>) -> anyhow::Result<Self> {
-        let mission = keeper.mission();
-        let document = |digest: &Digest| keeper.document(digest).ok().flatten();
-        let report = outcome(keeper.run(), mission, &document);
-        let causes = match &report.mining {
-            None => None,
-            Some(mining) => keeper
-                .document(&mining.report)
-                .map_err(|error| failed(&error))?,
-        };
-        let now = mission.latest().unwrap_or_else(crate::clock::now);
-        Ok(Self {
-            packet: incident_packet(keeper.run(), mission, now),
-            report,
-            causes,
-        })
+/// Fails for a mission that is under way and that no node will look at.
+fn left_to_nodes(keeper: &Keeper<'_>) -> Result<(), Failure> {
+    if keeper.mission().phase().is_parked() || keeper.is_left_to_nodes() {
+        return Ok(());
     }
-
-    /// Writes the reports. What was published by a completed run stays until another one is completed.
-    fn write(&self, out: &Path) -> anyhow::Result<()> {
-        let is_stable =
-            self.report.ended == "completed" && self.report.posture != Some(Posture::Critical);
-        let name = if is_stable { "outcome" } else { "attempt" };
-        let write = |extension: &str, text: &str| {
-            files::write(&out.join(format!("{name}.{extension}")), text.as_bytes())
-        };
-        write("json", &json_text(&self.report))?;
-        write("md", &report::markdown(&self.report))?;
-        write("html", &report::html(&self.report))?;
-        let packet = out.join("incident.json");
-        match &self.packet {
-            Some(found) => files::write(&packet, json_text(found).as_bytes())?,
-            None => files::remove(&packet),
-        }
-        if is_stable {
-            for extension in ["json", "md", "html"] {
-                files::remove(&out.join(format!("attempt.{extension}")));
-            }
-        }
-        let Some(bytes) = self.causes.as_ref().filter(|_| is_stable) else {
-            return Ok(());
-        };
-        let found: baton_rootcause::wire::MiningReport = serde_json::from_slice(bytes)?;
-        files::write(
-            &out.join("causes.json"),
-            crate::mining::report_bytes(&found)?.as_bytes(),
-        )?;
-        let page = mining::html(&mining::Model {
-            report: &found,
-            map: None,
-        });
-        files::write(&out.join("causes.html"), page.as_bytes())?;
-        Ok(())
-    }
+    Err(Failure::new(NOT_QUEUED, "leave the mission to nodes")
+        .expected("a mission that waits for its start or for a person")
+        .found("one that `baton run` began to drive by itself and has not finished")
+        .hint("run it again without --queue: it goes on where it stands"))
 }
 
-fn json_text<T: serde::Serialize>(document: &T) -> String {
-    Output::json_text(&serde_json::to_value(document).unwrap_or_default())
-}
-
-/// Returns the exit code that says how a mission ended: a person has to look at whatever is not ready.
-fn exit(report: &OutcomeReport) -> Exit {
-    match (report.ended.as_str(), report.posture) {
-        ("completed", Some(Posture::Ready)) => Exit::Ok,
-        ("completed", Some(Posture::Review) | None) | ("confirming", _) => Exit::Review,
-        _ => Exit::Refused,
-    }
-}
-
-fn failed(error: &impl std::fmt::Display) -> Failure {
+pub(super) fn failed(error: &impl std::fmt::Display) -> Failure {
     Failure::new(MISSION_FAILED, "run the mission")
         .expected("a mission that takes what is asked, and a store that keeps it")
         .found(error.to_string())

@@ -1,7 +1,7 @@
-//! `baton run`: a mission from preflight to handoff.
+//! `baton run MISSION`: drives a mission from preflight to handoff, goes on where an earlier run stopped, or leaves it to nodes.
 
 mod command;
-mod mission_files;
-mod time;
+mod found;
+mod record;
 
 pub(crate) use command::RunMission;

@@ -14,14 +14,9 @@ use crate::handoff::desk::Desk;
 use crate::handoff::entry;
 use crate::handoff::failure::{Failure, Waits};
 use crate::handoff::numbered::Tip;
+use crate::handoff::open_work::open_work;
 use crate::handoff::roster::Team;
 use crate::handoff::shelf::Pinned;
-use crate::port::Page;
-
-/// Heads read at once while open work is counted.
-const HEADS_READ: u32 = 1_000;
-/// States in which a handoff is open work of its receiver.
-const OPEN: [&str; 2] = ["offered", "accepted"];
 
 /// What is kept of a place at a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +129,7 @@ impl Field {
             let tip = desk.hints.tip(desk.store, &sequence(id))?;
             let last = serde_json::from_slice::<Place>(&tip.says).ok();
             teams.push(Known {
-                open: open_work(desk, id)?,
+                open: u32::try_from(open_work(desk.store, id)?).unwrap_or(u32::MAX),
                 id: id.clone(),
                 team,
                 last: last.map(|place| place.at),
@@ -205,30 +200,6 @@ impl Known {
 
 fn sequence(team: &Id) -> String {
     format!("team/{team}")
-}
-
-/// Counts the handoffs that a team was offered or has taken over and not finished.
-fn open_work(desk: &Desk<'_>, team: &Id) -> Result<u32, Failure> {
-    let mut open: u32 = 0;
-    for state in OPEN {
-        let mut page = Page {
-            prefix: "handoff/".to_owned(),
-            state: Some(state.to_owned()),
-            turn: Some(team.to_string()),
-            after: None,
-            limit: HEADS_READ,
-        };
-        loop {
-            let heads = desk.store.heads(&page)?;
-            let count = u32::try_from(heads.len()).unwrap_or(u32::MAX);
-            open = open.saturating_add(count);
-            if count < HEADS_READ {
-                break;
-            }
-            page.after = heads.last().map(|head| head.stream.clone());
-        }
-    }
-    Ok(open)
 }
 
 fn nobody(routed: &Routed) -> Failure {

@@ -7,6 +7,7 @@ mod shape;
 pub use model::{
     ApprovalNeed, Charges, FlagNeed, GoalLine, InputName, Measured, MissionFile, Question,
 };
+pub(crate) use model::{CHECK, GATHER, MINE};
 pub use read::{MISFIT, read};
 pub use shape::{FORMAT, json_schema};
 

@@ -7,6 +7,15 @@ use baton_mission::run::{Autonomy, Capability};
 use baton_terms::{Digest, Id, Instant};
 use serde_json::Value;
 
+/// Step that reads the inputs.
+pub(crate) const GATHER: &str = "gather";
+/// Step that holds handoffs against a contract.
+pub(crate) const CHECK: &str = "check";
+/// Step that mines causes.
+pub(crate) const MINE: &str = "mine";
+/// Step that judges what was found.
+pub(crate) const JUDGE: &str = "judge";
+
 /// A mission as its file says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissionFile {
@@ -40,7 +49,7 @@ pub struct MissionFile {
     pub approvals: Vec<ApprovalNeed>,
     /// What it may cost.
     pub budget: Budget,
-    /// What it is charged that nobody can measure while it runs.
+    /// What it costs.
     pub charges: Charges,
     /// How its steps are retried.
     pub retries: Retries,
@@ -102,15 +111,13 @@ pub struct ApprovalNeed {
     pub signer: String,
 }
 
-/// What a run is charged as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What a run costs, in the smallest unit of the currency.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Charges {
-    /// Money, in the smallest unit of the currency.
+    /// For the run as a whole, counted when its inputs have been read.
     pub money_units: Option<u64>,
-    /// Open handoffs of one receiver.
-    pub open_work: Option<u64>,
-    /// Pressure on the receiver's resources, in basis points.
-    pub resource_pressure: Option<u64>,
+    /// For each attempt at a step, by the step's name.
+    pub steps: BTreeMap<String, u64>,
 }
 
 /// One outcome a mission is judged by.
@@ -167,6 +174,14 @@ impl Measured {
 }
 
 impl MissionFile {
+    /// Returns the names of its steps in order.
+    pub(crate) fn steps(&self) -> [&'static str; 3] {
+        match self.capability {
+            Capability::HandoffContracting => [GATHER, CHECK, JUDGE],
+            Capability::FailureRootCauseMining => [GATHER, MINE, JUDGE],
+        }
+    }
+
     /// Returns the inputs without which the mission does not start.
     pub fn required_inputs(&self) -> Vec<InputName> {
         let mut names = match self.capability {

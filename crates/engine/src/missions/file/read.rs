@@ -9,7 +9,8 @@ use baton_mission::run::{Autonomy, Capability};
 use baton_terms::{Code, Diagnostic, Id, Level, Source};
 
 use super::model::{
-    ApprovalNeed, Charges, FlagNeed, GoalLine, InputName, Measured, MissionFile, Question,
+    ApprovalNeed, CHECK, Charges, FlagNeed, GATHER, GoalLine, InputName, JUDGE, MINE, Measured,
+    MissionFile, Question,
 };
 use super::shape::{FORMAT, MISSION};
 
@@ -97,8 +98,7 @@ fn read_fields(root: &Node) -> Option<MissionFile> {
         charges: section("charges")
             .map(|charges| Charges {
                 money_units: charges.number("money_units"),
-                open_work: charges.number("open_work"),
-                resource_pressure: charges.number("resource_pressure"),
+                steps: costs(charges.child("steps").as_ref()),
             })
             .unwrap_or_default(),
         retries: section("retries")
@@ -140,6 +140,12 @@ fn inputs(fields: &Fields<'_>) -> BTreeMap<InputName, String> {
     names
         .filter_map(|(word, _)| Some((InputName::from_word(word)?, inputs.text(word)?)))
         .collect()
+}
+
+fn costs(steps: Option<&Fields<'_>>) -> BTreeMap<String, u64> {
+    let cost = |name: &str| Some((name.to_owned(), steps?.number(name)?));
+    let names = [GATHER, CHECK, MINE, JUDGE];
+    names.into_iter().filter_map(cost).collect()
 }
 
 fn approval(fields: &Fields<'_>) -> Option<ApprovalNeed> {
@@ -220,12 +226,36 @@ fn misfits(mission: &MissionFile) -> Vec<(String, Diagnostic)> {
         );
         report("/needs/validation".to_owned(), texts);
     }
+    costs_that_fit(mission, &mut report);
     goals(mission, &mut report);
     found
 }
 
 /// Reports a misfit: its place, and what was expected, was found and helps.
 type Report<'r> = dyn FnMut(String, (&str, String, &str)) + 'r;
+
+fn costs_that_fit(mission: &MissionFile, report: &mut Report<'_>) {
+    if mission.budget.open_work.is_some()
+        && mission.capability == Capability::FailureRootCauseMining
+    {
+        let texts = (
+            "`open_work` only where a contract names who receives",
+            "a mining mission".to_owned(),
+            "remove it",
+        );
+        report("/budget/open_work".to_owned(), texts);
+    }
+    let steps = mission.steps();
+    let costs = mission.charges.steps.keys();
+    for step in costs.filter(|step| !steps.contains(&step.as_str())) {
+        let texts = (
+            "steps of this capability",
+            format!("`{step}`"),
+            "see `docs/spec/missions.md` for the steps of each capability",
+        );
+        report(format!("/charges/steps/{step}"), texts);
+    }
+}
 
 fn goals(mission: &MissionFile, report: &mut Report<'_>) {
     let mut ids: BTreeSet<&Id> = BTreeSet::new();

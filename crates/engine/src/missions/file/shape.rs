@@ -93,13 +93,9 @@ pub(super) static MISSION: Object = Object {
         optional(
             "budget",
             Shape::Object(&BUDGET),
-            "What it may cost; reaching a cap stops it cleanly and escalates.",
+            "What it may cost; reaching a cap stops it cleanly and escalates. Everything but money is measured.",
         ),
-        optional(
-            "charges",
-            Shape::Object(&CHARGES),
-            "What a run costs that cannot be measured while it runs.",
-        ),
+        optional("charges", Shape::Object(&CHARGES), "What it costs."),
         optional("retries", Shape::Object(&RETRIES), "How steps are retried."),
         optional(
             "rollback",
@@ -218,26 +214,29 @@ static APPROVAL: Object = Object {
 
 static CHARGES: Object = Object {
     name: "charges",
-    doc: "What a run costs as a whole; counted when its inputs have been read.",
+    doc: "What a run costs, counted against `budget.money_units`.",
     fields: &[
         optional(
             "money_units",
             COUNT,
-            "Money, in the smallest unit of the currency.",
+            "What the run costs as a whole, in the smallest unit of the currency; counted when its inputs have been read.",
         ),
         optional(
-            "open_work",
-            COUNT,
-            "Open handoffs of the receiver with the most.",
+            "steps",
+            Shape::Object(&STEP_COSTS),
+            "What each attempt at a step costs; counted when the attempt begins, so that a retry costs again.",
         ),
-        optional(
-            "resource_pressure",
-            Shape::Integer {
-                min: 0,
-                max: 10_000,
-            },
-            "Pressure on the receiver's resources, in basis points.",
-        ),
+    ],
+};
+
+static STEP_COSTS: Object = Object {
+    name: "step-costs",
+    doc: "Money units by step.",
+    fields: &[
+        optional("gather", COUNT, "Reading the inputs."),
+        optional("check", COUNT, "Holding handoffs against the contract."),
+        optional("mine", COUNT, "Mining causes."),
+        optional("judge", COUNT, "Judging what was found."),
     ],
 };
 

@@ -158,7 +158,7 @@ fn critical_posture_repeated_failures_and_failed_guardrails_roll_back() {
         ..plan(STEPS)
     };
     let world = check(first(), "start, critical read", "escalated");
-    let packet = packet(&world.mission, at(world.now)).unwrap();
+    let packet = packet(&world.mission).unwrap();
     assert!(matches!(packet.why, Some(Why::NoBaseline { .. })));
     assert_eq!(packet.choices, ["withdraw"]);
 }
@@ -180,7 +180,7 @@ fn a_rollback_undoes_what_may_have_been_changed_in_reverse_and_stops_where_it_ca
         world.notices,
         [NoticeKind::Escalated, NoticeKind::CompensationFailed]
     );
-    let packet = packet(&world.mission, at(world.now)).unwrap();
+    let packet = packet(&world.mission).unwrap();
     assert_eq!(packet.failed.unwrap().effect, id("tell"));
     assert_eq!(packet.choices, ["try-again", "leave"]);
     let clean = format!("{begun}, stuck tell, again, undone tell, undone write");

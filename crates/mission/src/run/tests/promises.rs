@@ -44,6 +44,10 @@ fn reaching_a_cap_stops_the_mission_says_which_and_escalates() {
         time: Some(Elapsed::from_seconds(15)),
         ..Budget::default()
     };
+    let money = Budget {
+        money_units: Some(14),
+        ..Budget::default()
+    };
     let none = Budget {
         attempts: Some(0),
         ..Budget::default()
@@ -51,13 +55,31 @@ fn reaching_a_cap_stops_the_mission_says_which_and_escalates() {
     for (budget, commands, cap, used) in [
         (rows, "start, ok read, ok write", Cap::Rows, 10),
         (attempts, "start, ok read, ok write", Cap::Attempts, 2),
-        (time.clone(), "start, ok read, wake", Cap::Time, 0),
+        (
+            time.clone(),
+            "start, fail read 1, wake, fail read 2",
+            Cap::Time,
+            0,
+        ),
         (time, "start, ok read, ok write", Cap::Time, 0),
+        (
+            money.clone(),
+            "start, ok read, ok write",
+            Cap::MoneyUnits,
+            10,
+        ),
+        // A retry costs again.
+        (
+            money,
+            "start, fail read 1, wake, ok read 2",
+            Cap::MoneyUnits,
+            10,
+        ),
         (none, "start", Cap::Attempts, 0),
     ] {
         let mut world = check(capped(budget), commands, "escalated");
         assert_eq!(world.notices, [NoticeKind::Escalated]);
-        let packet = packet(&world.mission, at(world.now)).unwrap();
+        let packet = packet(&world.mission).unwrap();
         let Some(Why::CapReached { caps }) = packet.why else {
             panic!("a cap is named");
         };
@@ -75,22 +97,23 @@ fn reaching_a_cap_stops_the_mission_says_which_and_escalates() {
 
 // spec: MISSION-8
 #[test]
-fn time_counts_while_the_mission_executes_and_not_while_it_waits_for_people() {
+fn time_counts_while_a_process_is_at_a_step_and_at_no_other_time() {
     let mut guided = plan(STEPS);
     guided.autonomy = Autonomy::Guided;
     guided.budget.time = Some(Elapsed::from_seconds(25));
-    let world = World::run(guided, "start, ok read, wake, wake, wake, wake, yes");
+    let mut world = World::run(guided, "start, ok read, wake, wake, wake, wake, yes");
     assert_eq!(world.mission.phase().word(), "executing");
-    assert_eq!(world.mission.used(Cap::Time, at(world.now)), 10);
-    let wakes = next_effects(&world.mission);
-    let expected = Effect::WakeAt {
-        at: at(world.now + 16),
-    };
-    assert_eq!(wakes.last(), Some(&expected));
-    // A clock that goes back makes nothing younger.
-    let events = decide(&world.mission, &Command::Wake, at(0)).unwrap();
-    assert_eq!(events, []);
-    assert_eq!(world.mission.used(Cap::Time, at(0)), 10);
+    assert_eq!(world.mission.used(Cap::Time), 10);
+    // Nobody was at it over the weekend.
+    world.now += 200_000;
+    assert_eq!(world.take("wake").unwrap(), Vec::<&str>::new());
+    world.take("fail write 1").unwrap();
+    assert_eq!(world.mission.phase().word(), "retrying");
+    assert_eq!(world.mission.used(Cap::Time), 20);
+    world.now += 200_000;
+    world.take("wake").unwrap();
+    assert_eq!(world.mission.phase().word(), "executing");
+    assert_eq!(world.mission.used(Cap::Time), 20);
 }
 
 // spec: MISSION-9
@@ -301,7 +324,7 @@ proptest! {
             if world.mission.phase().is_parked() && world.records.len() > recorded {
                 prop_assert_eq!(world.notices.len(), told + 1);
             }
-            prop_assert!(world.mission.used(Cap::Attempts, at(world.now)) <= attempts);
+            prop_assert!(world.mission.used(Cap::Attempts) <= attempts);
             // Somebody's turn: either there is an effect to perform, or people were told.
             let is_moving = !next_effects(&world.mission).is_empty();
             let is_drafted = world.mission.revision() == 0;

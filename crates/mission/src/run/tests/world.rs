@@ -32,6 +32,7 @@ pub(super) fn plan(steps: &[&str]) -> Plan {
                 compensation: (!name.ends_with("forever")).then(|| id("undo")),
             }
         },
+        cost: 5,
     };
     Plan {
         id: id("mission-1"),
@@ -95,6 +96,7 @@ pub(super) fn done(step: &str, attempt: u32, posture: Posture) -> StepReport {
             open: Vec::new(),
         },
         replayed: output,
+        driven_ms: 10_000,
     }
 }
 
@@ -112,6 +114,7 @@ pub(super) fn command(plan: &Plan, text: &str) -> Command {
             attempt,
             failure,
             reason: "no answer".to_owned(),
+            driven_ms: 10_000,
         })
     };
     match words[0] {
@@ -133,6 +136,7 @@ pub(super) fn command(plan: &Plan, text: &str) -> Command {
                 attempt,
                 outcome,
                 replayed: Digest::of(b"other"),
+                driven_ms: 0,
             })
         }
         "fail" => failed(Failure::Transient),

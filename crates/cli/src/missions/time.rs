@@ -5,7 +5,7 @@ use baton_terms::Instant;
 
 /// The clock of this machine.
 #[derive(Debug)]
-pub(super) struct WallTime;
+pub(crate) struct WallTime;
 
 impl Time for WallTime {
     #[expect(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use baton_contract::document::Document;
 use baton_engine::missions::file::{InputName, MissionFile, Question as Asking};
-use baton_engine::missions::{Files, GivenLog, GivenPackage};
+use baton_engine::missions::{Files, GivenLog, GivenPackage, Places, Task};
 use baton_evidence::canonical;
 use baton_evidence::json::{Limits, Tree};
 use baton_evidence::keys::Keyring;
@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::artifacts::{self, Allowance};
 use crate::commands::keys::read_keyring;
 use crate::event_log_files::LogFiles;
-use crate::failure::Failure;
+use crate::failure::{Failure, UNREADABLE};
 use crate::mining::{self, Asked, Question};
 use crate::refusal::Refusal;
 use crate::{contract_files, files};
@@ -29,13 +29,13 @@ const FILES_MAX: usize = 100_000;
 
 /// Where each input is.
 #[derive(Debug)]
-pub(super) struct MissionFiles {
+pub(crate) struct MissionFiles {
     paths: BTreeMap<InputName, PathBuf>,
 }
 
 impl MissionFiles {
     /// Returns the files of a mission: those it names beside it, with those named on the command line in their place.
-    pub(super) fn new(
+    pub(crate) fn new(
         file: &mut MissionFile,
         mission: &Path,
         overrides: &[(InputName, PathBuf)],
@@ -54,6 +54,25 @@ impl MissionFiles {
         Self { paths }
     }
 
+    /// Returns where each input is, from the root, for processes that are at home elsewhere.
+    pub(crate) fn places(&self) -> Result<BTreeMap<InputName, String>, Failure> {
+        let place = |(name, path): (&InputName, &PathBuf)| {
+            let whole = std::path::absolute(path).ok();
+            let whole = whole.and_then(|whole| whole.to_str().map(str::to_owned));
+            let whole = whole.ok_or_else(|| {
+                Failure::new(
+                    UNREADABLE,
+                    format!("tell nodes where `{}` is", path.display()),
+                )
+                .expected("a path in UTF-8")
+                .found("another one")
+                .hint("move or rename it")
+            })?;
+            Ok((*name, whole))
+        };
+        self.paths.iter().map(place).collect()
+    }
+
     fn path(&self, name: InputName) -> Result<&Path, String> {
         let path = self.paths.get(&name).map(PathBuf::as_path);
         path.ok_or_else(|| format!("the mission names no {name}"))
@@ -65,6 +84,19 @@ impl MissionFiles {
             mapping: Some(self.path(InputName::Mapping)?.to_owned()),
             cases: self.paths.get(&InputName::Cases).cloned(),
             from: None,
+        })
+    }
+}
+
+/// The files of this machine.
+#[derive(Debug)]
+pub(crate) struct Here;
+
+impl Places for Here {
+    fn files(&self, task: &Task) -> Box<dyn Files> {
+        let paths = task.paths().into_iter();
+        Box::new(MissionFiles {
+            paths: paths.map(|(name, path)| (name, path.into())).collect(),
         })
     }
 }
