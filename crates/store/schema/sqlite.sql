@@ -26,24 +26,21 @@ create index streams_state on streams (state, stream);
 -- Sealing looks only at what grew. A flag, since an index over `entries` would be written again at every transition.
 create index streams_grown on streams (has_grown) where has_grown = 1;
 
--- One row per trace entry, in the order of writing: entries of many streams share the few pages that a commit writes.
+-- One row per trace entry, in the order of writing: entries of many streams share the few pages that a commit writes. The first entry
+-- of a transition holds the request it answers: 128 bits of its idempotency key's digest, the digest of what was asked, the answer.
 create table entries (
     entry_no integer primary key,
     stream_no integer not null,
     sequence integer not null,
+    key blob,
+    asked blob,
+    answer blob,
     line blob not null,
     constraint entries_sequence unique (stream_no, sequence)
 ) strict;
 
--- Idempotency keys with the digest of what was asked and the answer that was given, in the order of writing.
-create table requests (
-    request_no integer primary key,
-    key text not null,
-    digest blob not null,
-    stream_no integer not null,
-    answer blob not null,
-    constraint requests_key unique (key)
-) strict;
+-- One request per key in the whole store.
+create unique index entries_key on entries (key) where key is not null;
 
 -- Packages, contracts and evidence, by the digest that entries name.
 create table blobs (

@@ -39,7 +39,7 @@ const SQLITE: &[Step] = steps!("sqlite":
     3 "0003_streams_state",
     4 "0004_streams_grown",
     5 "0005_entries",
-    6 "0006_requests",
+    6 "0006_entries_key",
     7 "0007_blobs",
     8 "0008_jobs",
     9 "0009_jobs_ready",

@@ -2,21 +2,23 @@
 
 use std::sync::Mutex;
 
+use baton_engine::port::Transition;
 use postgres::{Client, NoTls, Statement};
 
-use crate::load::{ANSWER_BYTES, LINE_BYTES, Load, TRANSITIONS, handoff, measure};
+use crate::load::{Load, measure, transition};
+use crate::table::Measured;
 
 const WRITE: &str = "with s as (
-        insert into streams (stream, entries, leaf, state) values ($1, $2, $3, 'offered')
-        on conflict (stream) do update set entries = $2, leaf = $3 where streams.entries = $2 - 1
+        insert into streams (stream, entries, leaf, state, turn) values ($1, $2, $3, $4, $5)
+        on conflict (stream) do update set entries = $2, leaf = $3, state = $4, turn = $5 where streams.entries = $2 - 1
         returning stream_no
-    ), e as (insert into entries (stream_no, sequence, line) select stream_no, $2 - 1, $4 from s),
-    r as (insert into requests (key, digest, stream_no, answer) select $5, $3, stream_no, $6 from s)
-    insert into jobs (stream_no, job, kind, due_us, ready_us, body) select stream_no, $7, $8, 0, 0, $3 from s
-    on conflict (stream_no, job) do update set due_us = 1, ready_us = 1, body = $3";
+    ), e as (insert into entries (stream_no, sequence, line) select stream_no, $2 - 1, $6 from s),
+    r as (insert into requests (key, digest, stream_no, answer) select $7, $8, stream_no, $9 from s)
+    insert into jobs (stream_no, job, kind, due_us, ready_us, body) select stream_no, $10, $11, $12, $12, $13 from s
+    on conflict (stream_no, job) do update set due_us = $12, ready_us = $12, body = $13";
 
-/// Returns statements per second.
-pub(crate) fn rate(url: &str, load: Load) -> f64 {
+/// Measures statements.
+pub(crate) fn rate(url: &str, load: Load) -> Measured {
     let connect = |_| {
         let mut client = Client::connect(url, NoTls).unwrap();
         client.batch_execute("set search_path to baton").unwrap();
@@ -28,32 +30,32 @@ pub(crate) fn rate(url: &str, load: Load) -> f64 {
     measure(load, |client, number| {
         let mine = connections.get(usize::try_from(client).unwrap()).unwrap();
         let (connection, statement) = &mut *mine.lock().unwrap();
-        write(connection, statement, (client, number));
+        write(connection, statement, &transition(client, number));
     })
 }
 
-fn write(connection: &mut Client, statement: &Statement, (client, number): (u32, u64)) {
-    let step = number % TRANSITIONS;
-    let entries = i64::try_from(step + 1).unwrap();
-    let is_last = step + 1 == TRANSITIONS;
-    let (job, kind) = if is_last {
-        ("receipt", "message")
-    } else {
-        ("deadline", "timer")
-    };
-    let leaf = [7_u8; 32];
+fn write(connection: &mut Client, statement: &Statement, transition: &Transition) {
+    let (request, job) = (
+        transition.request.as_ref().unwrap(),
+        transition.jobs.first().unwrap(),
+    );
     connection
         .execute(
             statement,
             &[
-                &handoff(client, number),
-                &entries,
-                &leaf.as_slice(),
-                &vec![b'x'; LINE_BYTES],
-                &format!("{client}/{number}"),
-                &vec![b'y'; ANSWER_BYTES],
-                &job,
-                &kind,
+                &transition.stream.as_str(),
+                &i64::try_from(transition.expected + 1).unwrap(),
+                &transition.leaf.as_bytes().as_slice(),
+                &transition.summary.state,
+                &transition.summary.turn,
+                &transition.lines.first(),
+                &request.key,
+                &request.digest.as_bytes().as_slice(),
+                &request.answer,
+                &job.id.as_str(),
+                &job.kind.as_str(),
+                &job.due.timestamp().as_microsecond(),
+                &job.body,
             ],
         )
         .unwrap();

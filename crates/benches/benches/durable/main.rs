@@ -89,9 +89,14 @@ fn sqlite(load: Load, rounds: u32) {
     for _ in 0..rounds {
         // New files each round: every contender starts with an empty table on the same disk.
         let folder = tempfile::tempdir().unwrap();
+        table.add("bare group commit of the same rows in the same tables", {
+            let path = folder.path().join("rows.db");
+            drop(SqliteStore::open(&path).unwrap());
+            bare_sqlite::rate_of_rows(&path, load)
+        });
         table.add(
-            "bare group commit of the same bytes",
-            bare_sqlite::rate(folder.path(), load),
+            "bare group commit of the same bytes as one row",
+            bare_sqlite::rate_of_bytes(&folder.path().join("bytes.db"), load),
         );
         let store = SqliteStore::open(folder.path().join("store.db")).unwrap();
         table.add("Baton: transition", load::rate(&store, load));

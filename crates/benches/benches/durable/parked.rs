@@ -25,6 +25,8 @@ const DUE_PER_SECOND: u64 = 200;
 const LISTS: u64 = 300;
 /// Rows of one list.
 const ROWS: u32 = 50;
+/// How often the memory is looked at while timers fire.
+const LOOKS: u32 = 12;
 /// Timers claimed at once.
 const CLAIMED: u32 = 500;
 
@@ -167,7 +169,7 @@ fn watch<T: Store + Wake>(store: &T, parking: Parking) {
     let count = (parking.seconds * DUE_PER_SECOND).min(parking.streams / 2);
     let from = Timestamp::now() + SignedDuration::from_secs(2);
     let mut late = Vec::new();
-    let before = resident();
+    let mut memory = Memory::over(Duration::from_secs(parking.seconds));
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for number in 0..count {
@@ -185,6 +187,7 @@ fn watch<T: Store + Wake>(store: &T, parking: Parking) {
             }
         });
         while late.len() < usize::try_from(count).unwrap() {
+            memory.look();
             let mark = store.mark();
             let fired = claim(store, CLAIMED);
             for job in &fired {
@@ -210,10 +213,7 @@ fn watch<T: Store + Wake>(store: &T, parking: Parking) {
     row("lateness, median", percentile(&mut late, 50));
     row("lateness, p99", percentile(&mut late, 99));
     row("lateness, latest", percentile(&mut late, 100));
-    row(
-        "memory before and after",
-        format!("{before} and {} MiB", resident()),
-    );
+    row("memory meanwhile", memory.shown());
 }
 
 fn claim(store: &impl Store, limit: u32) -> Vec<Job> {
@@ -253,6 +253,35 @@ fn claim_many(store: &impl Store, wanted: u64) -> u64 {
         claimed += u64::try_from(jobs.len()).unwrap();
     }
     claimed
+}
+
+/// The memory of this process at even distances of time: flat when nothing grows with the work done.
+struct Memory {
+    started: Clock,
+    apart: Duration,
+    seen: Vec<u64>,
+}
+
+impl Memory {
+    fn over(whole: Duration) -> Self {
+        Self {
+            started: Clock::now(),
+            apart: whole / LOOKS,
+            seen: vec![resident()],
+        }
+    }
+
+    fn look(&mut self) {
+        let looks = u32::try_from(self.seen.len()).unwrap();
+        if self.started.elapsed() >= self.apart * looks {
+            self.seen.push(resident());
+        }
+    }
+
+    fn shown(&self) -> String {
+        let seen: Vec<String> = self.seen.iter().map(u64::to_string).collect();
+        format!("{} MiB, {:.0?} apart", seen.join(" "), self.apart)
+    }
 }
 
 /// Returns the memory of this process in MiB, where the system says.

@@ -3,12 +3,13 @@
 use baton_testkit::postgres::Server;
 
 use crate::load::Load;
+use crate::table::Measured;
 
 /// Rows of pgbench's tables, in units of 100,000 accounts.
 const SCALE: &str = "10";
 
-/// Returns transactions per second.
-pub(crate) fn rate(server: &Server, database: &str, load: Load) -> f64 {
+/// Measures transactions.
+pub(crate) fn rate(server: &Server, database: &str, load: Load) -> Measured {
     let make = server
         .program("pgbench")
         .args(["--initialize", "--quiet", "--scale", SCALE, database])
@@ -33,6 +34,9 @@ pub(crate) fn rate(server: &Server, database: &str, load: Load) -> f64 {
         .unwrap();
     let text = String::from_utf8_lossy(&run.stdout);
     let rate = text.lines().find_map(|line| line.strip_prefix("tps = "));
-    rate.and_then(|rate| rate.split(' ').next()?.parse().ok())
-        .unwrap()
+    let rate = rate.and_then(|rate| rate.split(' ').next()?.parse().ok());
+    Measured {
+        per_second: rate.unwrap(),
+        micros: None,
+    }
 }

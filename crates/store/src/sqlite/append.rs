@@ -1,11 +1,9 @@
 //! Keeping one transition.
 
-use baton_engine::port::{
-    Appended, JobKind, NewJob, Refusal, Request, StoreError, StreamId, Transition,
-};
+use baton_engine::port::{Appended, JobKind, NewJob, Refusal, StoreError, Transition};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
-use super::{error::before_commit, jobs, register};
+use super::{error::before_commit, jobs, read, register};
 use crate::micros;
 
 /// Keeps the transition within the transaction that is open. What is refused is refused before anything is written, but for a job's
@@ -14,83 +12,101 @@ pub(super) fn append(
     connection: &Connection,
     transition: &Transition,
 ) -> Result<Appended, StoreError> {
-    if let Some(request) = &transition.request
-        && let Some(answer) = answered(connection, request)?
-    {
+    let standing = match standing_as_expected(connection, transition) {
+        // The row of its first entry says whether the request was kept before. Here it is looked up only where nothing will say so.
+        Ok(Some(standing)) => standing,
+        other => match answered(connection, transition)? {
+            Some(answer) => return Ok(Appended::Before { answer }),
+            None => other?.unwrap_or_default(),
+        },
+    };
+    let stream_no = match standing.stream_no {
+        0 => begin(connection, transition)?,
+        stream_no => stream_no,
+    };
+    if !write_first_line(connection, stream_no, transition)? {
+        let answer = answered(connection, transition)?.unwrap_or_default();
         return Ok(Appended::Before { answer });
-    }
-    let standing = standing(connection, &transition.stream)?;
-    let found = standing.as_ref().map_or(0, |standing| standing.entries);
-    if let Some(claim) = &transition.under {
-        jobs::refuse_unless_held(connection, claim)?;
-    }
-    if found != i64(transition.expected) {
-        return Err(transition.moved(register::count(found)?).into());
     }
     if let Some(claim) = &transition.under {
         jobs::finish(connection, claim, transition.at)?;
     }
-    let stream_no = grow(connection, transition, standing.as_ref())?;
-    write_lines(connection, stream_no, transition)?;
+    if standing.stream_no != 0 {
+        grow(connection, transition, &standing)?;
+    }
+    write_further_lines(connection, stream_no, transition)?;
     write_blobs(connection, transition)?;
     write_jobs(connection, stream_no, transition)?;
-    if let Some(request) = &transition.request {
-        connection
-            .prepare_cached(
-                "insert into requests (key, digest, stream_no, answer) values (?1, ?2, ?3, ?4)",
-            )
-            .and_then(|mut statement| {
-                statement.execute(params![
-                    request.key,
-                    request.digest.as_bytes(),
-                    stream_no,
-                    request.answer
-                ])
-            })
-            .map_err(|e| before_commit(&e))?;
-    }
     Ok(Appended::Now {
         entries: after(transition),
     })
 }
 
-/// Where a stream stands.
+/// Where a stream stands, beside where it goes; a number of 0 says that it is not there yet.
+#[derive(Debug, Clone, Copy, Default)]
 struct Standing {
     stream_no: i64,
     entries: i64,
     has_grown: bool,
+    is_state_same: bool,
+    is_turn_same: bool,
 }
 
-fn standing(connection: &Connection, stream: &StreamId) -> Result<Option<Standing>, StoreError> {
+/// Returns where the stream stands, nothing for a new one, and refuses what was decided on another state of things.
+fn standing_as_expected(
+    connection: &Connection,
+    transition: &Transition,
+) -> Result<Option<Standing>, StoreError> {
+    let standing = standing(connection, transition)?;
+    if let Some(claim) = &transition.under {
+        jobs::refuse_unless_held(connection, claim)?;
+    }
+    let found = standing.map_or(0, |standing| standing.entries);
+    if found != i64(transition.expected) {
+        return Err(transition.moved(register::count(found)?).into());
+    }
+    Ok(standing)
+}
+
+fn standing(
+    connection: &Connection,
+    transition: &Transition,
+) -> Result<Option<Standing>, StoreError> {
+    let summary = &transition.summary;
     connection
-        .prepare_cached("select stream_no, entries, has_grown from streams where stream = ?1")
+        .prepare_cached(
+            "select stream_no, entries, has_grown, state is ?2, turn is ?3 from streams where stream = ?1",
+        )
         .and_then(|mut statement| {
             statement
-                .query_row([stream.as_str()], |row| {
-                    Ok(Standing {
-                        stream_no: row.get(0)?,
-                        entries: row.get(1)?,
-                        has_grown: row.get(2)?,
-                    })
-                })
+                .query_row(
+                    params![transition.stream.as_str(), summary.state, summary.turn],
+                    |row| {
+                        Ok(Standing {
+                            stream_no: row.get(0)?,
+                            entries: row.get(1)?,
+                            has_grown: row.get(2)?,
+                            is_state_same: row.get(3)?,
+                            is_turn_same: row.get(4)?,
+                        })
+                    },
+                )
                 .optional()
         })
         .map_err(|e| before_commit(&e))
 }
 
 /// Returns the answer that was given to this very request.
-fn answered(connection: &Connection, request: &Request) -> Result<Option<Vec<u8>>, StoreError> {
-    let kept: Option<(Vec<u8>, Vec<u8>)> = connection
-        .prepare_cached("select digest, answer from requests where key = ?1")
-        .and_then(|mut statement| {
-            statement
-                .query_row([&request.key], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()
-        })
-        .map_err(|e| before_commit(&e))?;
-    match kept {
+fn answered(
+    connection: &Connection,
+    transition: &Transition,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(request) = &transition.request else {
+        return Ok(None);
+    };
+    match read::request(connection, &request.key)? {
         None => Ok(None),
-        Some((digest, answer)) if digest == request.digest.as_bytes() => Ok(Some(answer)),
+        Some(kept) if kept.digest == request.digest => Ok(Some(kept.answer)),
         Some(_) => Err(Refusal::KeyReused {
             key: request.key.clone(),
         }
@@ -103,61 +119,91 @@ fn after(transition: &Transition) -> u64 {
     transition.expected.saturating_add(lines)
 }
 
-/// Moves the stream's head and returns the stream's number.
-fn grow(
-    connection: &Connection,
-    transition: &Transition,
-    standing: Option<&Standing>,
-) -> Result<i64, StoreError> {
+/// Adds a new stream and returns its number.
+fn begin(connection: &Connection, transition: &Transition) -> Result<i64, StoreError> {
     let summary = &transition.summary;
-    // The flag is set only when it has to be: a column that is set has its index written again.
-    let sql = match standing {
-        None => {
-            "insert into streams (entries, leaf, state, turn, due_us, stream) values (?1, ?2, ?3, ?4, ?5, ?6)"
-        }
-        Some(Standing {
-            has_grown: true, ..
-        }) => {
-            "update streams set entries = ?1, leaf = ?2, state = ?3, turn = ?4, due_us = ?5 where stream_no = ?6"
-        }
-        Some(_) => {
-            "update streams set entries = ?1, leaf = ?2, state = ?3, turn = ?4, due_us = ?5, has_grown = 1 where stream_no = ?6"
-        }
-    };
-    let name: &dyn ToSql = match standing {
-        None => &transition.stream.as_str(),
-        Some(standing) => &standing.stream_no,
-    };
     connection
-        .prepare_cached(sql)
+        .prepare_cached(
+            "insert into streams (stream, entries, leaf, state, turn, due_us) values (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
         .and_then(|mut statement| {
-            statement.execute(params![
+            statement.insert(params![
+                transition.stream.as_str(),
                 i64(after(transition)),
                 transition.leaf.as_bytes(),
                 summary.state,
                 summary.turn,
                 summary.due.map(micros::up),
-                name,
+            ])
+        })
+        .map_err(|e| before_commit(&e))
+}
+
+/// Moves the stream's head. Columns of indexes are set only when they change: one that is set has its index written again.
+fn grow(
+    connection: &Connection,
+    transition: &Transition,
+    standing: &Standing,
+) -> Result<(), StoreError> {
+    let summary = &transition.summary;
+    let (entries, due) = (i64(after(transition)), summary.due.map(micros::up));
+    let mut sql = "update streams set entries = ?, leaf = ?, due_us = ?".to_owned();
+    let mut values: Vec<&dyn ToSql> = vec![&entries, transition.leaf.as_bytes(), &due];
+    if !standing.is_state_same {
+        sql.push_str(", state = ?");
+        values.push(&summary.state);
+    }
+    if !standing.is_turn_same {
+        sql.push_str(", turn = ?");
+        values.push(&summary.turn);
+    }
+    if !standing.has_grown {
+        sql.push_str(", has_grown = 1");
+    }
+    sql.push_str(" where stream_no = ?");
+    values.push(&standing.stream_no);
+    connection
+        .prepare_cached(&sql)
+        .and_then(|mut statement| statement.execute(values.as_slice()))
+        .map_err(|e| before_commit(&e))?;
+    Ok(())
+}
+
+/// Writes the first entry with the request it answers; returns false, with nothing written, when the key is taken.
+fn write_first_line(
+    connection: &Connection,
+    stream_no: i64,
+    transition: &Transition,
+) -> Result<bool, StoreError> {
+    let request = transition.request.as_ref();
+    let written = connection
+        .prepare_cached(
+            "insert into entries (stream_no, sequence, key, asked, answer, line) values (?1, ?2, ?3, ?4, ?5, ?6)
+               on conflict (key) where key is not null do nothing",
+        )
+        .and_then(|mut statement| {
+            statement.execute(params![
+                stream_no,
+                i64(transition.expected),
+                request.map(|request| read::key(&request.key)),
+                request.map(|request| request.digest.as_bytes()),
+                request.map(|request| &request.answer),
+                transition.lines.first(),
             ])
         })
         .map_err(|e| before_commit(&e))?;
-    Ok(standing.map_or_else(
-        || connection.last_insert_rowid(),
-        |standing| standing.stream_no,
-    ))
+    Ok(written == 1)
 }
 
-fn write_lines(
+fn write_further_lines(
     connection: &Connection,
     stream_no: i64,
     transition: &Transition,
 ) -> Result<(), StoreError> {
-    let mut statement = connection
-        .prepare_cached("insert into entries (stream_no, sequence, line) values (?1, ?2, ?3)")
-        .map_err(|e| before_commit(&e))?;
-    for (sequence, line) in (transition.expected..).zip(&transition.lines) {
-        statement
-            .execute(params![stream_no, i64(sequence), line])
+    for (sequence, line) in (transition.expected..).zip(&transition.lines).skip(1) {
+        connection
+            .prepare_cached("insert into entries (stream_no, sequence, line) values (?1, ?2, ?3)")
+            .and_then(|mut statement| statement.execute(params![stream_no, i64(sequence), line]))
             .map_err(|e| before_commit(&e))?;
     }
     Ok(())

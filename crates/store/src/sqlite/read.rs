@@ -119,13 +119,19 @@ pub(super) fn heads(connection: &Connection, page: &Page) -> Result<Vec<Head>, S
     rows.into_iter().map(Kept::into_head).collect()
 }
 
+/// Returns what stands for an idempotency key in the table: 128 bits of its digest, which tell any two keys apart.
+pub(super) fn key(key: &str) -> [u8; 16] {
+    let digest = Digest::of(key.as_bytes());
+    digest.as_bytes().first_chunk().copied().unwrap_or_default()
+}
+
 /// Returns the request kept under a key.
 pub(super) fn request(connection: &Connection, key: &str) -> Result<Option<Request>, StoreError> {
     let kept: Option<([u8; 32], Vec<u8>)> = connection
-        .prepare_cached("select digest, answer from requests where key = ?1")
+        .prepare_cached("select asked, answer from entries where key = ?1")
         .and_then(|mut statement| {
             statement
-                .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row([self::key(key)], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()
         })
         .map_err(|e| before_commit(&e))?;
