@@ -2,20 +2,23 @@
 //! would, nodes go on from what is kept, and in the end every promise is checked on what is left.
 
 use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
 
 use baton_engine::handoff::{Failure, Outcome};
 use baton_engine::node::Node;
 use baton_engine::port::{Ledger, Store, StreamId};
 use baton_mission::handoff::{Ask, StateName};
+use baton_store::PostgresStore;
 use baton_terms::{Digest, Elapsed, Instant};
 use baton_testkit::check::{Acknowledged, Remains, Rules, check};
 use baton_testkit::clock::SetClock;
 use baton_testkit::courier::{FaultyCourier, Roads};
 use baton_testkit::organization::QUORUMS;
+use baton_testkit::postgres::{Missing, Server};
 use baton_testkit::seed::Seed;
-use baton_testkit::store::{ByCount, Fault, Faults, FaultyStore, Operation};
+use baton_testkit::store::{ByCount, Fault, Faults, FaultyStore, MemoryStore, Operation};
 
-use crate::world::{World, ada, clock, lea, max, nia, olga, places};
+use crate::world::{Place, World, ada, clock, lea, max, nia, olga, sqlite};
 
 /// How often a caller or a node tries again before the test gives up.
 const TRIES: u32 = 50;
@@ -311,15 +314,22 @@ fn live(store: &dyn Store, faults: &dyn Faults, handoffs: &[Life]) -> Vec<StateN
     states.collect()
 }
 
-/// Breaks every writing call of every life with one fault, `span` calls at a time, and returns how many runs that took.
-fn break_every_call(fault: Fault, span: u64) -> u64 {
+/// Breaks every writing call of every life with one fault, `span` calls at a time, and returns how many runs that took. Runs with an
+/// even number go to one store and those with an odd one to the other: which is the fault's to say, so that two tests break every call on both.
+fn break_every_call((fault, span): (Fault, u64), first: Which) -> u64 {
+    let postgresql = Postgresql::new(&format!("{fault:?}_{span}").to_lowercase());
     let mut runs = 0;
     for (what, handoffs) in LIVES {
         let none = ByCount::once(fault, 0);
-        let expected = live(places()[0].store.as_ref(), &OfWriting(&none), handoffs);
+        let expected = live(&MemoryStore::new(), &OfWriting(&none), handoffs);
         for number in 1.. {
             let faults = ByCount::between(fault, (number, number + span - 1));
-            let place = &places()[usize::try_from(number % 2).unwrap()];
+            let place = match &postgresql {
+                Some(postgresql) if (number % 2 == 1) == (first == Which::Postgresql) => {
+                    postgresql.emptied()
+                }
+                _ => sqlite(),
+            };
             let ended = live(place.store.as_ref(), &OfWriting(&faults), handoffs);
             assert_eq!(ended, expected, "{what}: call {number} on {}", place.name);
             runs += 1;
@@ -331,22 +341,64 @@ fn break_every_call(fault: Fault, span: u64) -> u64 {
     runs
 }
 
+/// Where the first call is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Sqlite,
+    Postgresql,
+}
+
+/// No power is lost here: the server may keep its commits in memory.
+static SERVER: LazyLock<Result<Server, Missing>> =
+    LazyLock::new(|| Server::start_with(|_| vec!["fsync=off".to_owned()]));
+
+/// One database, used by one run after the other.
+struct Postgresql {
+    url: String,
+    client: Mutex<postgres::Client>,
+}
+
+impl Postgresql {
+    fn new(name: &str) -> Option<Self> {
+        let server = match &*SERVER {
+            Ok(server) => server,
+            Err(why) => {
+                println!("skipped on PostgreSQL: {why}");
+                return None;
+            }
+        };
+        let url = server.database(name);
+        drop(PostgresStore::open(&url).unwrap());
+        let client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+        let client = Mutex::new(client);
+        Some(Self { url, client })
+    }
+
+    fn emptied(&self) -> Place {
+        let sql = "set search_path to baton; delete from streams; delete from entries; delete from requests;
+            delete from blobs; delete from jobs; delete from register; update standing set checkpoint = null";
+        self.client.lock().unwrap().batch_execute(sql).unwrap();
+        let store = PostgresStore::open(&self.url).unwrap();
+        Place::new("postgresql", Box::new(store))
+    }
+}
+
 #[test]
 fn a_store_that_keeps_nothing_once_loses_and_doubles_nothing() {
-    assert!(break_every_call(Fault::Unavailable, 1) > 60);
+    assert!(break_every_call((Fault::Unavailable, 1), Which::Sqlite) > 60);
 }
 
 #[test]
 fn a_commit_that_nobody_saw_loses_and_doubles_nothing() {
-    assert!(break_every_call(Fault::UnknownAndKept, 1) > 60);
+    assert!(break_every_call((Fault::UnknownAndKept, 1), Which::Sqlite) > 60);
 }
 
 #[test]
 fn a_commit_that_failed_unseen_loses_and_doubles_nothing() {
-    assert!(break_every_call(Fault::UnknownAndLost, 1) > 60);
+    assert!(break_every_call((Fault::UnknownAndLost, 1), Which::Postgresql) > 60);
 }
 
 #[test]
 fn a_second_fault_during_recovery_loses_and_doubles_nothing() {
-    assert!(break_every_call(Fault::UnknownAndKept, 3) > 60);
+    assert!(break_every_call((Fault::UnknownAndKept, 3), Which::Postgresql) > 60);
 }

@@ -24,21 +24,28 @@ pub(crate) struct Place {
     _folder: Option<TempDir>,
 }
 
-pub(crate) fn places() -> Vec<Place> {
-    let folder = tempfile::tempdir().unwrap();
-    let sqlite = SqliteStore::open(folder.path().join("store.db")).unwrap();
-    vec![
-        Place {
-            name: "memory",
-            store: Box::new(MemoryStore::new()),
+impl Place {
+    pub(crate) fn new(name: &'static str, store: Box<dyn Store>) -> Self {
+        Self {
+            name,
+            store,
             _folder: None,
-        },
-        Place {
-            name: "sqlite",
-            store: Box::new(sqlite),
-            _folder: Some(folder),
-        },
-    ]
+        }
+    }
+}
+
+pub(crate) fn sqlite() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(folder.path().join("store.db")).unwrap();
+    Place {
+        _folder: Some(folder),
+        ..Place::new("sqlite", Box::new(store))
+    }
+}
+
+pub(crate) fn places() -> Vec<Place> {
+    let memory = MemoryStore::new();
+    vec![Place::new("memory", Box::new(memory)), sqlite()]
 }
 
 /// Read once: worlds are made anew as often as somebody's process dies.
