@@ -3,9 +3,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use baton_engine::port::{Appended, JobKind, Ledger, Request, Store, StoreError};
+use baton_engine::port::{Appended, ClaimRequest, JobKind, Ledger, Request, Store, StoreError};
 use baton_store::{PostgresStore, SqliteStore};
-use baton_terms::Digest;
+use baton_terms::{Digest, Instant};
 use baton_testkit::store::{job, plain, stream};
 
 use crate::{
@@ -240,6 +240,18 @@ fn groups_with_claims_messages_and_documents_answer_as_each_alone() {
             }
         });
         assert_eq!(store.next_due().unwrap(), Some(at(60)), "{}", subject.name);
+        let mails = store.claim(&claim(("postman", JobKind::Message), at(70), 100));
+        assert_eq!(mails.unwrap().len(), 12, "{}", subject.name);
+    }
+}
+
+fn claim((node, kind): (&str, JobKind), now: Instant, limit: u32) -> ClaimRequest {
+    ClaimRequest {
+        node: node.to_owned(),
+        kind,
+        now,
+        until: at(80),
+        limit,
     }
 }
 
@@ -264,13 +276,11 @@ fn whole_life(store: &dyn Store, worker: u32) {
     // Whoever claims first may get another stream's timer: each is fired by its claimer.
     loop {
         let claimed = store
-            .claim(&baton_engine::port::ClaimRequest {
-                node: format!("node-{worker}"),
-                kind: JobKind::Timer,
-                now: at(50),
-                until: at(80),
-                limit: 1,
-            })
+            .claim(&claim(
+                (&format!("node-{worker}"), JobKind::Timer),
+                at(50),
+                1,
+            ))
             .unwrap();
         let Some(fired) = claimed.into_iter().next() else {
             break;
