@@ -119,3 +119,23 @@ fn mining_finds_the_planted_causes_and_no_other() {
         assert_eq!(found, expected, "seed {seed}");
     }
 }
+
+// spec: SAMPLE-6
+#[test]
+fn the_contract_of_its_handoffs_passes_its_tests_and_has_a_clause_to_gain() {
+    let folder = tempfile::tempdir().unwrap();
+    sample(folder.path(), "1").shows(0, &[]);
+    let contract = "acme/handoffs/request-to-engineering";
+    baton_in(folder.path(), &["test", contract]).shows(0, &["PASSED"]);
+    let log = ["acme/events.csv", "--mapping", "acme/events.yaml"];
+    let quick = ["--depth", "2", "--resamples", "0", "--format", "json"];
+    let out = ["--out", "acme/why.json"];
+    baton_in(folder.path(), &[&["mine"], &log[..], &quick, &out].concat()).shows(0, &[]);
+    let fields = format!("{contract}/fields.yaml");
+    let arguments = ["propose", "acme/why.json", "--contract", contract];
+    let proposed = baton_in(
+        folder.path(),
+        &[&arguments[..], &["--fields", &fields]].concat(),
+    );
+    proposed.shows(0, &["2 clauses proposed", "!has(package.criteria)"]);
+}

@@ -78,7 +78,7 @@ impl<'l> Past<'l> {
         recipe: &'l Recipe,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut fields = Vec::new();
-        let mut problems = Vec::new();
+        let (activities, mut problems) = chosen(log, recipe);
         for field in &recipe.fields {
             match bind(log, mapping, &field.origin) {
                 Ok(bound) => fields.push((&*field.name, bound)),
@@ -104,7 +104,7 @@ impl<'l> Past<'l> {
             recipe,
             fields,
             teams: log.party().dictionary.texts().map(team).collect(),
-            handovers: handovers(log),
+            handovers: handovers(log, &activities),
         })
     }
 
@@ -193,8 +193,37 @@ impl<'l> Past<'l> {
     }
 }
 
-/// Returns every handover of a log.
-fn handovers(log: &Log) -> Vec<PastHandover> {
+/// Returns the activities that handovers are chosen by, and those the log does not have.
+fn chosen(log: &Log, recipe: &Recipe) -> (Vec<Code>, Vec<Diagnostic>) {
+    let known = &log.activity().dictionary;
+    let mut listed: Vec<_> = known.texts().collect();
+    listed.sort_unstable();
+    listed.truncate(10);
+    let (mut activities, mut problems) = (Vec::new(), Vec::new());
+    for (name, at) in recipe.activities.iter().zip(0_usize..) {
+        match known.code(name) {
+            Some(code) => activities.push(code),
+            None => problems.push(
+                Diagnostic::error(
+                    FIELD,
+                    "handovers are chosen by an activity the log does not have",
+                )
+                .pointing_to(format!("/activities/{at}"))
+                .expected(format!("one of: {}", listed.join(", ")))
+                .found(format!("`{name}`"))
+                .hint("activities are spelled as in the log, upper and lower case apart"),
+            ),
+        }
+    }
+    (activities, problems)
+}
+
+/// Returns every handover of a log at which one of these activities happened, or every one.
+fn handovers(log: &Log, activities: &[Code]) -> Vec<PastHandover> {
+    let is_chosen = |event: usize| {
+        let activity = log.activity().code(event);
+        activities.is_empty() || activity.is_some_and(|activity| activities.contains(&activity))
+    };
     let mut found = Vec::new();
     let mut seams = Vec::new();
     let time = |event: usize| log.times().get(event).copied();
@@ -209,7 +238,10 @@ fn handovers(log: &Log) -> Vec<PastHandover> {
         for (seam, number) in seams.iter().zip(1..) {
             let now = time(seam.event);
             // What crosses a time of nobody is no handover between two teams who met.
-            if let Some(at) = now.and_then(instant).filter(|_| seam.is_direct) {
+            if let Some(at) = now
+                .and_then(instant)
+                .filter(|_| seam.is_direct && is_chosen(seam.event))
+            {
                 found.push(PastHandover {
                     case,
                     event: seam.event,

@@ -52,6 +52,7 @@ pub fn read(source: &Source) -> Result<Recipe, Vec<Diagnostic>> {
                 risk_tier: fields
                     .word("risk_tier", RiskTier::from_word)
                     .unwrap_or(RiskTier::Low),
+                activities: fields.texts("activities", |text| Some(text.into())),
                 fields: payload,
                 json: root.to_json(),
             });

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub const FORMAT: &str = "package-fields/v1";
 /// A field of a package that cannot be taken from the log.
 pub const FIELD: Code = Code::new(1357);
+/// Most activities that handovers are chosen by.
+const ACTIVITIES_MAX: usize = 100;
 /// Most fields of one payload.
 const FIELDS_MAX: usize = 200;
 
@@ -23,6 +25,8 @@ pub struct Recipe {
     pub role: Id,
     /// Risk tier that each package declares.
     pub risk_tier: RiskTier,
+    /// Only handovers at which one of these happened become packages; all do when there is none.
+    pub activities: Vec<Box<str>>,
     /// Fields of the payload, by name.
     pub fields: Vec<Field>,
     /// The recipe as it was read, for records.
@@ -100,6 +104,15 @@ pub(super) static RECIPE: Object = Object {
             "risk_tier",
             Shape::Choice(RiskTier::WORDS),
             "Risk tier that each package declares; `low` when left out.",
+        ),
+        optional(
+            "activities",
+            Shape::List {
+                item: &LINE,
+                min: 1,
+                max: ACTIVITIES_MAX,
+            },
+            "Only handovers at which one of these happened become packages, for a contract is about one kind of handoff; all of them when left out.",
         ),
         required(
             "payload",

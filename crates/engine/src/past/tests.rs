@@ -74,6 +74,22 @@ fn each_handover_is_a_package_of_what_was_known_at_it() {
     );
 }
 
+// spec: PAST-3
+#[test]
+fn a_recipe_chooses_the_handovers_its_contract_is_about() {
+    let only = |activity: &str| {
+        payloads(&format!(
+            "  a: {{fact: activity}}\nactivities: [{activity}]\n"
+        ))
+    };
+    assert_eq!(only("active").unwrap().len(), 2);
+    assert_eq!(only("new").unwrap(), [""; 0]);
+    assert_eq!(
+        only("Active"),
+        Err(vec!["one of: active, new `Active`".to_owned()])
+    );
+}
+
 // spec: PAST-2
 #[test]
 fn what_was_not_known_then_and_who_it_was_cannot_be_taken() {

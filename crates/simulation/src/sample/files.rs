@@ -16,6 +16,34 @@ pub const FORMAT: &str = "sample/v1";
 /// The time at which the packages are meant to be checked; their evidence is fresh then.
 pub const AS_OF: &str = "2026-11-20T09:00:00Z";
 
+/// Folder of the contract that the handovers of the event log are for.
+pub const HANDOFF: &str = "handoffs/request-to-engineering";
+/// The files of that contract, by path within the folder.
+const HANDOFF_FILES: [(&str, &str); 7] = [
+    ("contract.yaml", include_str!("handoff/contract.yaml")),
+    (
+        "package.schema.json",
+        include_str!("handoff/package.schema.json"),
+    ),
+    ("fields.yaml", include_str!("handoff/fields.yaml")),
+    (
+        "examples/complete.json",
+        include_str!("handoff/examples/complete.json"),
+    ),
+    (
+        "examples/half-told.json",
+        include_str!("handoff/examples/half-told.json"),
+    ),
+    (
+        "examples/urgent-harm.json",
+        include_str!("handoff/examples/urgent-harm.json"),
+    ),
+    (
+        "tests/contract-tests.yaml",
+        include_str!("handoff/tests/contract-tests.yaml"),
+    ),
+];
+
 /// What a sample is drawn from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seed(pub u64);
@@ -107,6 +135,9 @@ pub fn make(seed: Seed, shipped: &[Shipped], keyring: &[u8]) -> Result<Sample, S
     files.push(file("organization.json", organization.to_json(seed)));
     files.push(file("events.csv", history.to_csv().into_bytes()));
     files.push(file("events.yaml", history::MAPPING.as_bytes().to_vec()));
+    for (path, text) in HANDOFF_FILES {
+        files.push(file(format!("{HANDOFF}/{path}"), text.as_bytes().to_vec()));
+    }
     let causes = history.causes_in_words();
     files.push(file("planted.json", readme::planted(seed, &made, &causes)));
     files.push(file(

@@ -11,7 +11,7 @@ mod organization;
 mod packages;
 mod readme;
 
-pub use files::{AS_OF, FORMAT, MadeFile, Sample, Seed, Shipped, ShippedError, make};
+pub use files::{AS_OF, FORMAT, HANDOFF, MadeFile, Sample, Seed, Shipped, ShippedError, make};
 pub use packages::{Defect, MadePackage};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::files::{AS_OF, FORMAT, Seed};
+use super::files::{AS_OF, FORMAT, HANDOFF, Seed};
 use super::packages::MadePackage;
 
 /// Returns the page that opens the sample.
@@ -39,7 +39,14 @@ pub(super) fn page(seed: Seed, packages: &[MadePackage], causes: &[String]) -> S
         let _ = writeln!(page, "- {cause}");
     }
     page.push_str(
-        "\nUrgent work comes back more often too, but only since most of what comes in over that channel is urgent.\n",
+        "\nUrgent work comes back more often too, but only since most of what comes in over that channel is urgent.\n\n\
+         ## Ask for more before work is handed over\n\n```console\n\
+         $ baton mine events.csv --mapping events.yaml --format json --out why.json\n",
+    );
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        page,
+        "$ baton propose why.json --contract {HANDOFF} --fields {HANDOFF}/fields.yaml\n```"
     );
     page
 }

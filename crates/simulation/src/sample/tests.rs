@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use baton_terms::Digest;
+use baton_contract::document::Document;
+use baton_contract::lint::lint;
+use baton_contract::model::Clause;
+use baton_terms::{Digest, Source};
 use serde_json::Value;
 
-use super::files::{Sample, Seed, Shipped, ShippedError, make};
+use super::files::{HANDOFF, Sample, Seed, Shipped, ShippedError, make};
 use super::packages::Defect;
 
 fn shipped() -> Shipped {
@@ -164,4 +167,22 @@ fn a_contract_that_cannot_be_reused_is_named() {
         assert!(error.contains("incident-to-owning-team"), "{error}");
         assert!(error.contains(reason), "{error}");
     }
+}
+
+// spec: SAMPLE-6
+#[test]
+fn the_contract_of_its_handoffs_is_sound_and_does_not_ask_for_criteria_yet() {
+    let sample = sample(1);
+    let at = |path: &str| format!("{HANDOFF}/{path}");
+    let text = |path: &str| String::from_utf8(content(&sample, &at(path)).to_vec()).unwrap();
+    let schema = Source::new("package.schema.json", text("package.schema.json"));
+    let document = Document {
+        main: Source::new("contract.yaml", text("contract.yaml")),
+        files: [("package.schema.json".to_owned(), schema)].into(),
+    };
+    let linted = lint(&document);
+    assert!(linted.is_accepted(), "{:?}", linted.diagnostics);
+    let contract = linted.reading.contract().unwrap();
+    let asks = |clause: &Clause| format!("{:?}", clause.check).contains("criteria");
+    assert!(!contract.clauses.iter().any(asks));
 }
