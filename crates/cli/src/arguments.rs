@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Discover(commands::discover::Discover),
     /// Propose clauses that would have flagged the failing work of a mining report.
     Propose(commands::propose::Propose),
+    /// Hold two versions of a contract against past packages: what flips, what it catches, what it holds up.
+    Backtest(Box<commands::backtest::Backtest>),
     /// Show what changed from one mining report to another.
     Compare(commands::compare::Compare),
     /// Find the combinations of attributes that explain a jump in a KPI table.

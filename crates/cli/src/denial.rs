@@ -10,6 +10,11 @@ use crate::failure::Failure;
 pub(crate) struct Denial(Vec<Diagnostic>);
 
 impl Denial {
+    /// Returns the refusal for these reasons.
+    pub(crate) fn of(reasons: Vec<Diagnostic>) -> Self {
+        Self(reasons)
+    }
+
     /// Returns the reasons, as many as are shown.
     pub(crate) fn reasons(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter().take(limits::DIAGNOSTICS_MAX)

@@ -43,7 +43,7 @@ pub(crate) struct ReadLog {
     pub(crate) name: String,
 }
 
-fn parse_format(name: &str) -> Result<Format, String> {
+pub(crate) fn parse_format(name: &str) -> Result<Format, String> {
     Format::from_name(name).ok_or_else(|| {
         let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
         format!("expected one of {}", names.join(", "))

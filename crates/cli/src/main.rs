@@ -28,6 +28,7 @@ mod mining;
 mod missions;
 mod ocel_database;
 mod output;
+mod past_work;
 mod recording;
 mod refusal;
 mod scorecard_view;

@@ -7,6 +7,7 @@
 //! - no store is named here: tests swap it, and only the composition root chooses one.
 
 pub mod access;
+pub mod backtest;
 pub mod handoff;
 pub mod missions;
 pub mod node;

@@ -8,6 +8,7 @@
 //! - no external request from any page;
 //! - what is unknown, open or unchecked is never drawn as passed.
 
+pub mod backtest;
 pub mod compare;
 pub mod compose;
 pub mod diff;

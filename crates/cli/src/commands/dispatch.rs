@@ -31,6 +31,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Token(command) => command.run(output),
         Command::Run(command) => command.run(output),
         Command::Propose(command) => command.run(output),
+        Command::Backtest(command) => command.run(output),
         Command::Sample(command) => command.run(output),
         Command::Help(command) => command.run(output),
         Command::Schema(command) => command.run(output),

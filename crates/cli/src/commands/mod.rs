@@ -1,5 +1,6 @@
 //! One file per command. To add one: write the file, name it here, in `dispatch.rs` and in `arguments.rs`.
 
+pub(crate) mod backtest;
 pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod compare;

@@ -1,17 +1,19 @@
 //! `baton propose`: clauses that would have flagged the failing work of a mining report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use baton_contract::document::Document;
 use baton_engine::past;
-use baton_engine::propose::{Asked, propose};
+use baton_engine::propose::{Asked, apply, propose};
 use baton_report::proposals as report;
 use baton_terms::limits;
 use clap::{Args, ValueEnum};
 
 use super::compare;
 use crate::contract_files;
+use crate::denial::Denial;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{BAD_ARGUMENT, Failure};
 use crate::files;
 use crate::output::Output;
 use crate::refusal::Refusal;
@@ -27,6 +29,12 @@ pub(crate) struct Propose {
     /// Which field of its packages comes from where in the log.
     #[arg(long, value_name = "FILE")]
     fields: PathBuf,
+    /// File for the contract with the clauses in it, to be tried with `baton backtest`; never the contract itself.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Clause to write into it, by id; may be repeated. All of them when left out.
+    #[arg(long, value_name = "CLAUSE", requires = "out")]
+    clause: Vec<String>,
     /// How to show the answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -56,6 +64,9 @@ impl Propose {
         };
         let proposals =
             propose(&asked).map_err(|problems| Refusal::of_contract(&document, problems))?;
+        if let Some(path) = &self.out {
+            self.write(path, &document, &proposals)?;
+        }
         match self.format {
             Format::Text => {
                 let (appearance, width) = (output.appearance(), output.width());
@@ -65,5 +76,38 @@ impl Propose {
             Format::Markdown => output.answer(&report::markdown(&proposals)),
         }
         Ok(Exit::Ok)
+    }
+
+    /// Writes the contract with the clauses in it beside the one it is made of.
+    fn write(
+        &self,
+        path: &Path,
+        document: &Document,
+        proposals: &report::Proposals,
+    ) -> anyhow::Result<()> {
+        let contract = contract_files::locate(&self.contract)?;
+        let whole = |path: &Path| path.canonicalize().ok();
+        let is_beside = whole(files::folder_of(path)) == whole(files::folder_of(&contract));
+        if whole(path).is_some_and(|path| Some(path) == whole(&contract)) {
+            return Err(
+                Failure::new(BAD_ARGUMENT, format!("write `{}`", path.display()))
+                    .expected("another file than the contract")
+                    .found("the contract itself")
+                    .hint("name a new file; who agrees to it puts it in the contract's place")
+                    .into(),
+            );
+        }
+        if !is_beside && !document.files.is_empty() {
+            return Err(
+                Failure::new(BAD_ARGUMENT, format!("write `{}`", path.display()))
+                    .expected("a file beside the contract, which names files beside it")
+                    .found("another folder")
+                    .hint("write it into the folder of the contract")
+                    .into(),
+            );
+        }
+        let text = apply(document, proposals, &self.clause).map_err(Denial::of)?;
+        files::write(path, text.as_bytes())?;
+        Ok(())
     }
 }

@@ -66,6 +66,8 @@ enum Document {
     IncidentPacket,
     /// What `baton propose --format json` prints.
     Proposals,
+    /// What `baton backtest --format json` prints.
+    Backtest,
     /// What `baton trace show --format json` prints.
     Trace,
     /// What `baton trace verify` and `baton bundle verify` print with `--format json`.
@@ -124,6 +126,7 @@ impl Document {
             Self::OutcomeReport => baton_report::mission::SCHEMA,
             Self::IncidentPacket => baton_report::mission::PACKET_SCHEMA,
             Self::Proposals => baton_report::proposals::SCHEMA,
+            Self::Backtest => baton_report::backtest::SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,

@@ -10,7 +10,7 @@ mod run;
 pub(crate) use comparing::{
     Days, MadeFrom, REPORT_FORMAT, of_log, of_reports, read_report, replay_comparison,
 };
-pub(crate) use question::{Asked, Question};
+pub(crate) use question::{Asked, Question, outcome};
 pub(crate) use recording::{ComparisonRecording, MiningRecording};
 pub(crate) use replay::{Logs, replay};
 pub(crate) use run::{Answer, Files, answer, report_bytes};

@@ -131,7 +131,7 @@ impl Question {
 }
 
 /// Returns the outcome that is asked for: by its id, as an expression, or the only one there is.
-fn outcome(asked: Option<&str>, mapping: &Mapping) -> Result<Outcome, Failure> {
+pub(crate) fn outcome(asked: Option<&str>, mapping: &Mapping) -> Result<Outcome, Failure> {
     let known = &mapping.outcomes;
     let listed = || {
         let ids: Vec<_> = known

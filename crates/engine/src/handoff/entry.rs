@@ -24,7 +24,7 @@ const EVENT: &str = "event";
 const CONTRACT: &str = "contract";
 
 /// What an entry of a handoff's stream says.
-pub(super) enum Read {
+pub(crate) enum Read {
     /// Something happened.
     Event(Box<Event>),
     /// A package was checked.
@@ -32,7 +32,7 @@ pub(super) enum Read {
 }
 
 /// Reads an entry, or nothing where it is not one of a handoff.
-pub(super) fn read(entry: &Entry) -> Option<Read> {
+pub(crate) fn read(entry: &Entry) -> Option<Read> {
     let draft = entry.draft();
     if draft.kind.as_str() == DECISION {
         return Some(Read::Decision);

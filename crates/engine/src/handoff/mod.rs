@@ -8,7 +8,7 @@ mod case;
 mod commit;
 mod desk;
 mod effects;
-mod entry;
+pub(crate) mod entry;
 mod failure;
 mod numbered;
 mod open_work;

@@ -18,3 +18,5 @@ pub const NOT_ACCEPTED: Code = Code::new(1406);
 pub const SUSPECT: Code = Code::new(1407);
 /// The contract has no block of clauses that another can be added to.
 pub const NO_PLACE: Code = Code::new(1408);
+/// It is to be written, and was not proposed.
+pub const NOT_PROPOSED: Code = Code::new(1409);

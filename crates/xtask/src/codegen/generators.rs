@@ -54,6 +54,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
     repository("docs/reference/error-codes.md", errors_page::page),
     repository("docs/reference/limits.md", limits_page::page),
     baton(
+        "docs/reference/schemas/backtest-v1.schema.json",
+        &["schema", "backtest"],
+    ),
+    baton(
         "docs/reference/schemas/comparison-v1.schema.json",
         &["schema", "comparison"],
     ),
