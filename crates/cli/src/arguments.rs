@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Token(Box<commands::token::Tokens>),
     /// Hand work over: open, submit, approve, answer, and see whose turn it is.
     Handoff(Box<commands::handoff::HandoffCommand>),
+    /// Roll a contract version out: on a few handoffs first, promoted or taken back by what they show.
+    Rollout(Box<commands::rollout::RolloutCommand>),
     /// Run a node: it checks, offers, watches the clocks and delivers.
     Work(commands::work::Work),
     /// List the tasks that handoffs left over.

@@ -108,6 +108,7 @@ impl Examined<'_> {
             Some(seal) => (seal.origin.clone(), "the file of settings".to_owned()),
             None => ("none".to_owned(), "nothing is set".to_owned()),
         };
+        let (flags, flags_from) = path(&settings.flags);
         let lease = format!("{} s", settings.lease.value.seconds());
         vec![
             ("settings", file, file_from),
@@ -123,6 +124,7 @@ impl Examined<'_> {
                 settings.teams_shown(),
                 settings.teams_from().to_string(),
             ),
+            ("flags", flags, flags_from),
             ("sealed as", seal.0, seal.1),
             ("lease", lease, settings.lease.from.to_string()),
         ]

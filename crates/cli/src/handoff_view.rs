@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use baton_engine::handoff::{Outcome, View};
 use baton_engine::port::{Head, StreamId};
+use baton_engine::rollout::Assignment;
 use baton_mission::names::Key;
+use baton_mission::rollout::Arm;
 use baton_report::plain;
 use baton_terms::Instant;
 
@@ -66,6 +68,9 @@ pub(crate) fn view_text(view: &View, now: Instant) -> String {
     row("work item", &view.work_item);
     let contract: String = view.contract_digest.hex().chars().take(DIGITS).collect();
     row("contract", &format!("{} ({contract})", view.contract));
+    if let Some(given) = &view.rollout {
+        row("rollout", &given_by(given));
+    }
     if let Some(package) = view.package {
         let posture = view.posture.as_deref().unwrap_or("not checked yet");
         let digits: String = package.hex().chars().take(DIGITS).collect();
@@ -115,6 +120,16 @@ pub(crate) fn view_text(view: &View, now: Instant) -> String {
     });
     section(&mut text, "What happened", timeline);
     text
+}
+
+fn given_by(given: &Assignment) -> String {
+    let arm = match given.arm {
+        Arm::Stable => "stable",
+        Arm::Canary => "new",
+    };
+    let withheld = given.withheld.as_ref();
+    let why = withheld.map_or_else(String::new, |why| format!("; {why}"));
+    format!("{} gave it the {arm} version{why}", given.rollout)
 }
 
 fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {

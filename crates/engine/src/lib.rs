@@ -15,4 +15,6 @@ pub mod past;
 pub mod port;
 pub mod propose;
 pub mod register;
+pub mod rollout;
 pub mod trail;
+pub mod validation;

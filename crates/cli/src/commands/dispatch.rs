@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Compare(command) => command.run(output),
         Command::Localise(command) => command.run(output),
         Command::Handoff(command) => command.run(output),
+        Command::Rollout(command) => command.run(output),
         Command::Work(command) => command.run(output),
         Command::FollowUps(command) => command.run(output),
         Command::Store(command) => command.run(output),

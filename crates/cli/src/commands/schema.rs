@@ -80,6 +80,12 @@ enum Document {
     HandoffList,
     /// What other commands on a handoff print with `--format json`.
     HandoffOutcome,
+    /// What `baton rollout status --format json` prints.
+    RolloutStatus,
+    /// What `baton rollout list --format json` prints.
+    RolloutList,
+    /// What other commands on a rollout print with `--format json`.
+    RolloutOutcome,
     /// What `baton follow-ups --format json` prints.
     FollowUps,
     /// What `baton token list --format json` prints.
@@ -131,6 +137,9 @@ impl Document {
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,
             Self::HandoffView => crate::handoff_view::VIEW_SCHEMA,
+            Self::RolloutStatus => crate::rollout_view::STATUS_SCHEMA,
+            Self::RolloutList => crate::rollout_view::LIST_SCHEMA,
+            Self::RolloutOutcome => crate::rollout_view::OUTCOME_SCHEMA,
             Self::HandoffList => crate::handoff_view::LIST_SCHEMA,
             Self::HandoffOutcome => crate::handoff_view::OUTCOME_SCHEMA,
             Self::FollowUps => crate::commands::follow_ups::SCHEMA,

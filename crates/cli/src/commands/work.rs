@@ -8,6 +8,7 @@ use baton_engine::handoff::Desk;
 use baton_engine::missions::{MissionWorker, Tools};
 use baton_engine::node::{Node, Work as Done};
 use baton_engine::port::{Mark, REST_MAX};
+use baton_engine::rollout::Rollouts;
 use baton_report::plain;
 use baton_terms::{Elapsed, Instant};
 use clap::Args;
@@ -49,9 +50,12 @@ impl Work {
         let stop = stop_flag()?;
         let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
         let clock = SystemClock;
+        let flags = settings.flags_file();
         let desk = Desk::new(store.ports(), &clock)
             .with_keyring(keys)
-            .with_roster(settings.roster()?);
+            .with_roster(settings.roster()?)
+            .with_flags(&flags);
+        let rollouts = Rollouts::new(&desk, &courier);
         let name = match &self.name {
             Some(name) => name.clone(),
             None => made_up()?,
@@ -79,7 +83,8 @@ impl Work {
         };
         let node = Node::new(name, &desk, &courier)
             .with_lease_ms(lease_ms(&settings))
-            .with_worker(&missions);
+            .with_worker(&missions)
+            .with_worker(&rollouts);
         let mut shift = Shift {
             node: &node,
             store: &store,

@@ -26,6 +26,8 @@ pub(crate) struct Said {
     pub(super) token_file: Option<PathBuf>,
     /// Keys whose signatures count.
     pub(super) keyring: Option<PathBuf>,
+    /// Feature flags, in flagd's format.
+    pub(super) flags: Option<PathBuf>,
     /// How `baton work` works.
     pub(super) node: Node,
     /// How the store is sealed.

@@ -11,6 +11,7 @@ use crate::commands::keys::read_keyring;
 use crate::environment::environment;
 use crate::failure::Failure;
 use crate::files;
+use crate::flags_file::FlagsFile;
 
 /// The file of settings that counts when none is named.
 const FILE_DEFAULT: &str = "baton.toml";
@@ -64,6 +65,7 @@ pub(crate) struct Settings {
     pub(crate) store: Setting<StorePlace>,
     pub(crate) token_file: Option<Setting<PathBuf>>,
     pub(crate) keyring: Option<Setting<PathBuf>>,
+    pub(crate) flags: Option<Setting<PathBuf>>,
     pub(crate) lease: Setting<Elapsed>,
     pub(crate) seal: Option<SealSettings>,
     said: Said,
@@ -102,6 +104,7 @@ impl Place {
             store: self.store(said.store.as_deref(), beside),
             token_file: of_environment("BATON_TOKEN_FILE").or_else(|| in_file(&said.token_file)),
             keyring: of_environment("BATON_KEYRING").or_else(|| in_file(&said.keyring)),
+            flags: of_environment("BATON_FLAGS").or_else(|| in_file(&said.flags)),
             lease: lease(&said),
             seal,
             file,
@@ -181,6 +184,11 @@ impl Settings {
             Some(path) => read_keyring(&path.value),
             None => Ok(Keyring::default()),
         }
+    }
+
+    /// Returns the file of feature flags.
+    pub(crate) fn flags_file(&self) -> FlagsFile {
+        FlagsFile(self.flags.as_ref().map(|flags| flags.value.clone()))
     }
 
     pub(super) fn said(&self) -> &Said {

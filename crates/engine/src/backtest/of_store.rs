@@ -232,7 +232,7 @@ impl<'r> Reading<'r> {
             match read(&entry) {
                 Some(Read::Event(event)) => self.event(&event, from),
                 Some(Read::Decision) => self.decision(&entry, from),
-                None => {}
+                Some(Read::Beside(_)) | None => {}
             }
             Ok::<_, StoreError>(())
         })

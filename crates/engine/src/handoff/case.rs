@@ -10,6 +10,7 @@ use baton_terms::Digest;
 use super::entry::{self, Read};
 use super::failure::Failure;
 use crate::port::{Ledger, StoreError, StreamId};
+use crate::rollout::Assignment;
 use crate::trail::Trail;
 
 /// A handoff with the end of its stream.
@@ -20,6 +21,7 @@ pub struct Case {
     pub(super) handoff: Handoff,
     pub(super) trail: Trail,
     contract: Option<Digest>,
+    assignment: Option<Arc<Assignment>>,
     decision: Option<Entry>,
     offered: Option<Revision>,
 }
@@ -69,6 +71,7 @@ impl Case {
             handoff: Handoff::default(),
             trail: Trail::default(),
             contract: None,
+            assignment: None,
             decision: None,
             offered: None,
         }
@@ -82,7 +85,11 @@ impl Case {
     }
 
     fn take(&mut self, entry: Entry) -> Result<(), Failure> {
+        if let Some(assignment) = entry::assignment(&entry)? {
+            self.assignment = Some(Arc::new(assignment));
+        }
         match entry::read(&entry) {
+            Some(Read::Beside(_)) => Ok(()),
             Some(Read::Event(event)) => self.happened(&event, entry::contract(&entry)),
             Some(Read::Decision) => {
                 self.decision = Some(entry);
@@ -119,6 +126,11 @@ impl Case {
     /// Returns the digest of the contract it was opened with, or is pinned to.
     pub fn contract(&self) -> Option<Digest> {
         self.contract
+    }
+
+    /// Returns which version a rollout gave it, where one had a say.
+    pub fn assignment(&self) -> Option<&Assignment> {
+        self.assignment.as_deref()
     }
 
     /// Returns the entry of its last check.

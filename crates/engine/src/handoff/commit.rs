@@ -21,6 +21,7 @@ use super::failure::Failure;
 use super::shelf::Pinned;
 use super::slot::{Standing, digest_of};
 use crate::port::{self, Appended, Blob, Request, StoreError, StreamId, Transition};
+use crate::rollout::Assignment;
 
 /// How often a decision is made anew because others were faster or its outcome was unknown.
 pub const TRIES_MAX: u32 = 32;
@@ -37,6 +38,8 @@ pub(super) struct Gathered {
     pub(super) before: Vec<Draft>,
     /// The key of a numbered place that the decision takes, beside what it says.
     pub(super) place: Option<(String, Vec<u8>)>,
+    /// Which version a rollout gives the handoff that is opened.
+    pub(super) assignment: Option<Assignment>,
 }
 
 impl Gathered {
@@ -49,6 +52,7 @@ impl Gathered {
             blobs: Vec::new(),
             before: Vec::new(),
             place: None,
+            assignment: None,
         }
     }
 }
@@ -245,7 +249,10 @@ impl Try<'_, '_> {
         let mut blobs = gathered.blobs;
         let mut drafts = gathered.before;
         for event in events {
-            let (draft, made) = entry::draft(event, contract)?;
+            let (mut draft, made) = entry::draft(event, contract)?;
+            if let Some(assignment) = &gathered.assignment {
+                entry::assigned(&mut draft, assignment)?;
+            }
             drafts.push(draft);
             blobs.extend(made);
         }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use baton_evidence::keys::Keyring;
 use baton_mission::names::HandoffId;
-use baton_terms::Instant;
+use baton_terms::{Id, Instant};
 
 use super::case::Case;
 use super::effects::stream_of;
@@ -14,9 +14,12 @@ use super::numbered::Hints;
 use super::roster::Roster;
 use super::shelf::{Pinned, Shelf};
 use crate::port::{Clock, Store, StreamId};
+use crate::rollout::{Flags, NoFlags, Record};
 
 /// Handoffs kept in memory as they were last seen; when there are more, memory is emptied.
 const SEEN_MAX: usize = 1_000;
+/// Rollouts kept in memory likewise.
+const ROLLOUTS_SEEN_MAX: usize = 100;
 
 /// What use cases work with: a store, a clock, the keys that count and what is known of teams.
 ///
@@ -26,9 +29,11 @@ pub struct Desk<'a> {
     clock: &'a dyn Clock,
     pub(super) keyring: Keyring,
     pub(super) roster: Roster,
-    pub(super) shelf: Shelf,
-    pub(super) hints: Hints,
+    flags: &'a dyn Flags,
+    pub(crate) shelf: Shelf,
+    pub(crate) hints: Hints,
     seen: Mutex<BTreeMap<StreamId, Arc<Case>>>,
+    rollouts: Mutex<BTreeMap<Id, Arc<Record>>>,
 }
 
 impl std::fmt::Debug for Desk<'_> {
@@ -45,9 +50,11 @@ impl<'a> Desk<'a> {
             clock,
             keyring: Keyring::default(),
             roster: Roster::default(),
+            flags: &NoFlags,
             shelf: Shelf::default(),
             hints: Hints::default(),
             seen: Mutex::default(),
+            rollouts: Mutex::default(),
         }
     }
 
@@ -63,6 +70,36 @@ impl<'a> Desk<'a> {
     pub fn with_roster(mut self, roster: Roster) -> Self {
         self.roster = roster;
         self
+    }
+
+    /// Returns the desk with where feature flags are read from.
+    #[must_use]
+    pub fn with_flags(mut self, flags: &'a dyn Flags) -> Self {
+        self.flags = flags;
+        self
+    }
+
+    /// Returns where feature flags are read from.
+    pub(crate) fn flags(&self) -> &'a dyn Flags {
+        self.flags
+    }
+
+    /// Returns a rollout as its stream has it now.
+    pub(crate) fn rollout(&self, id: &Id) -> Result<Arc<Record>, Failure> {
+        let seen = self.rollouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = seen.get(id).cloned();
+        drop(seen);
+        let record = Record::read(self.store, id, last)?;
+        self.remember_rollout(id, Arc::clone(&record));
+        Ok(record)
+    }
+
+    pub(crate) fn remember_rollout(&self, id: &Id, record: Arc<Record>) {
+        let mut seen = self.rollouts.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() >= ROLLOUTS_SEEN_MAX {
+            seen.clear();
+        }
+        seen.insert(id.clone(), record);
     }
 
     /// Returns the store.

@@ -5,6 +5,7 @@ use baton_mission::handoff::{Misfit, Refusal};
 use baton_terms::{Code, Diagnostic, Digest, Instant};
 
 use crate::port::{self, StoreError};
+use crate::rollout::Fault;
 
 /// Codes of use cases.
 pub mod codes {
@@ -77,6 +78,9 @@ pub enum Failure {
         /// Whether waiting helps.
         helps: Waits,
     },
+    /// A rollout stands in the way.
+    #[error(transparent)]
+    Rollout(Box<Fault>),
     /// The store refused or failed.
     #[error(transparent)]
     Store(StoreError),
@@ -96,6 +100,7 @@ impl Failure {
     pub fn to_diagnostic(&self) -> Diagnostic {
         let (code, hint): (Code, &str) = match self {
             Self::Refused(refusal) => return refusal.to_diagnostic(),
+            Self::Rollout(fault) => return fault.to_diagnostic(),
             Self::Contract(problems) | Self::Package(problems) if !problems.is_empty() => {
                 return problems
                     .first()

@@ -15,22 +15,22 @@ const HINTS_MAX: usize = 10_000;
 
 /// The last number each sequence was seen at: where to look first, and nothing else.
 #[derive(Debug, Default)]
-pub(super) struct Hints {
+pub(crate) struct Hints {
     seen: Mutex<BTreeMap<String, u64>>,
 }
 
 /// The last claim of a sequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tip {
+pub(crate) struct Tip {
     /// Its number; 0 when there is none.
-    pub(super) number: u64,
+    pub(crate) number: u64,
     /// What it says; empty when there is none.
-    pub(super) says: Vec<u8>,
+    pub(crate) says: Vec<u8>,
 }
 
 impl Tip {
     /// Returns the key of the claim that follows.
-    pub(super) fn next_key(&self, name: &str) -> String {
+    pub(crate) fn next_key(&self, name: &str) -> String {
         key(name, self.number.saturating_add(1))
     }
 }
@@ -41,7 +41,7 @@ fn key(name: &str, number: u64) -> String {
 
 impl Hints {
     /// Returns the last claim of a sequence.
-    pub(super) fn tip(
+    pub(crate) fn tip(
         &self,
         store: &(impl Ledger + ?Sized),
         name: &str,

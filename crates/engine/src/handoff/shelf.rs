@@ -64,13 +64,13 @@ impl Pinned {
 
 /// Contracts compiled so far.
 #[derive(Debug, Default)]
-pub(super) struct Shelf {
+pub(crate) struct Shelf {
     compiled: Mutex<BTreeMap<Digest, Arc<Pinned>>>,
 }
 
 impl Shelf {
     /// Returns a contract that was given.
-    pub(super) fn given(&self, form: &ContractForm) -> Result<Arc<Pinned>, Failure> {
+    pub(crate) fn given(&self, form: &ContractForm) -> Result<Arc<Pinned>, Failure> {
         let digest = form.digest();
         match self.get(&digest) {
             Some(pinned) => Ok(pinned),
@@ -79,7 +79,7 @@ impl Shelf {
     }
 
     /// Returns a contract that the store keeps.
-    pub(super) fn kept(
+    pub(crate) fn kept(
         &self,
         store: &(impl Ledger + ?Sized),
         digest: Digest,

@@ -5,11 +5,10 @@ use std::num::NonZero;
 use baton_contract::lint::lint;
 use baton_eventlog::mapping;
 use baton_evidence::attestation::{Expectation, ExpectedSubject, SignerPattern, verify};
-use baton_evidence::json::{Limits, read};
 use baton_evidence::keys::Keyring;
 use baton_mission::run::{FlagPosture, Need, Presence, Readings};
 use baton_scoring::CheckedContract;
-use baton_terms::{Diagnostic, Digest, Id, Instant, Level};
+use baton_terms::{Digest, Id, Instant};
 use serde_json::Value;
 
 use super::file::{ApprovalNeed, InputName};
@@ -18,11 +17,10 @@ use super::gauges::{Gauges, most_open_work};
 use super::inputs::Files;
 use super::run::{KEY, MEMORY_GAUGE, RECEIVING_TEAMS, Run, STORE};
 use crate::past;
+use crate::validation::{self, first};
 
 /// The predicate type of an approval of a mission.
 pub const APPROVAL: &str = "https://baton.dev/mission-approval/v1";
-/// Suites without which a contract is not validated.
-const SUITES: [&str; 4] = ["unit", "integration", "simulation", "regression"];
 
 /// What is given beside the files.
 pub struct Given<'g> {
@@ -139,28 +137,6 @@ fn fields_fit(files: &dyn Files) -> Result<(), String> {
     ))
 }
 
-fn first(problems: &[Diagnostic]) -> String {
-    let problems: Vec<&Diagnostic> = problems
-        .iter()
-        .filter(|problem| problem.level == Level::Error)
-        .collect();
-    let more = match problems.len() {
-        0 | 1 => String::new(),
-        count => format!(" (and {} more problems)", count - 1),
-    };
-    problems.first().map_or_else(String::new, |problem| {
-        let place = match problem.place.pointer.as_str() {
-            "" => String::new(),
-            pointer => format!(" at {pointer}"),
-        };
-        let found = match problem.found.as_str() {
-            "" => String::new(),
-            found => format!(": found {found}"),
-        };
-        format!("{}{place}{found}{more}", problem.message)
-    })
-}
-
 fn approval(run: &Run, files: &dyn Files, (role, given): (&Id, &Given<'_>)) -> Presence {
     let Some(need) = run.file.approvals.iter().find(|need| need.role == *role) else {
         return Presence::Absent;
@@ -221,36 +197,5 @@ fn validation(files: &dyn Files, contract: &Digest) -> Presence {
 
 fn validates(files: &dyn Files, contract: &Digest) -> Result<(), String> {
     let source = files.source(InputName::Validation)?;
-    let document =
-        read(source.text().as_bytes(), Limits::CONTRACT).map_err(|problems| first(&problems))?;
-    let reports = match &document {
-        Value::Array(reports) => reports.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    let wanted = contract.to_string();
-    let is_about = |report: &&Value| {
-        report.pointer("/contract/digest").and_then(Value::as_str) == Some(wanted.as_str())
-    };
-    let report = reports
-        .iter()
-        .find(is_about)
-        .ok_or_else(|| "no report in it is about this digest".to_owned())?;
-    if report.get("is_passed").and_then(Value::as_bool) != Some(true) {
-        return Err("the suites did not pass".to_owned());
-    }
-    let suites = report.get("suites").and_then(Value::as_array);
-    let has = |name: &&str| {
-        suites.is_some_and(|suites| {
-            suites.iter().any(|suite| {
-                let is_it = suite.get("suite").and_then(Value::as_str) == Some(*name);
-                let cases = suite.get("cases").and_then(Value::as_array);
-                is_it && cases.is_some_and(|cases| !cases.is_empty())
-            })
-        })
-    };
-    let missing: Vec<&str> = SUITES.into_iter().filter(|name| !has(name)).collect();
-    match missing.as_slice() {
-        [] => Ok(()),
-        missing => Err(format!("it does not cover {}", missing.join(", "))),
-    }
+    validation::covers(source.text().as_bytes(), contract)
 }

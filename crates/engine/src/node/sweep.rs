@@ -18,7 +18,7 @@ const BATONS: [&str; 3] = ["submitted", "checked", "gated"];
 
 impl Node<'_> {
     /// Fires every timer that has been due for longer than a lease, and takes Baton's step where none was taken for that
-    /// long. Returns how many handoffs it had to move.
+    /// long. Returns how many handoffs, and streams of its workers, it had to move.
     ///
     /// # Errors
     /// When the store fails.
@@ -34,13 +34,17 @@ impl Node<'_> {
         loop {
             let heads = self.desk.store().heads(&page)?;
             let Some(last) = heads.last() else {
-                return Ok(moved);
+                break;
             };
             page.after = Some(last.stream.clone());
             for head in &heads {
                 moved += u64::from(self.look_at(head)?);
             }
         }
+        for worker in &self.workers {
+            moved += worker.sweep()?;
+        }
+        Ok(moved)
     }
 
     fn look_at(&self, head: &Head) -> Result<bool, Failure> {

@@ -26,6 +26,14 @@ pub trait Worker: Send + Sync {
     /// # Errors
     /// When it could not be done; it is tried again later.
     fn work(&self, job: &Job) -> Result<Worked, Failure>;
+
+    /// Looks for work whose timer was lost, and does it. Returns how many streams it had to move.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn sweep(&self) -> Result<u64, Failure> {
+        Ok(0)
+    }
 }
 
 /// What became of a job.
@@ -69,7 +77,7 @@ pub struct Node<'a> {
     pub(super) desk: &'a Desk<'a>,
     pub(super) courier: &'a dyn Courier,
     pub(super) baton: Actor,
-    workers: Vec<&'a dyn Worker>,
+    pub(super) workers: Vec<&'a dyn Worker>,
     name: String,
     pub(super) lease_ms: u64,
 }

@@ -13,6 +13,39 @@ use crate::handoff::{AskName, Forbidden, GateTerms, PartyTerms, Terms, is_separa
 
 /// Checks what holds for every command: the delegation is sound and the credential has the scope.
 pub(crate) fn admit(actor: &Actor, ask: AskName) -> Result<(), Forbidden> {
+    delegates_soundly(actor)?;
+    let (scope, needed) = scope_of(ask);
+    if actor.scopes.contains(&scope) {
+        Ok(())
+    } else {
+        Err(Forbidden::Scope { needed })
+    }
+}
+
+/// Checks that an actor may decide about a rollout of a contract that `owner` answers for: Baton itself, or a person who operates
+/// and is of that team or administers the store.
+///
+/// # Errors
+/// When it may not, with the reason.
+pub fn may_decide_rollout(actor: &Actor, owner: &Id) -> Result<(), Forbidden> {
+    delegates_soundly(actor)?;
+    if !actor.scopes.contains(&Scope::Operate) {
+        return Err(Forbidden::Scope { needed: "operate" });
+    }
+    as_operator(actor)?;
+    let is_entitled = actor.kind == ActorKind::Engine
+        || actor.team == *owner
+        || actor.scopes.contains(&Scope::Admin);
+    if is_entitled {
+        Ok(())
+    } else {
+        Err(Forbidden::Team {
+            needed: format!("`{owner}`, which answers for the contract"),
+        })
+    }
+}
+
+fn delegates_soundly(actor: &Actor) -> Result<(), Forbidden> {
     let chain: Vec<_> = std::iter::once(&actor.principal)
         .chain(&actor.on_behalf_of)
         .collect();
@@ -40,12 +73,7 @@ pub(crate) fn admit(actor: &Actor, ask: AskName) -> Result<(), Forbidden> {
             max: ROLES_MAX,
         });
     }
-    let (scope, needed) = scope_of(ask);
-    if actor.scopes.contains(&scope) {
-        Ok(())
-    } else {
-        Err(Forbidden::Scope { needed })
-    }
+    Ok(())
 }
 
 const fn scope_of(ask: AskName) -> (Scope, &'static str) {

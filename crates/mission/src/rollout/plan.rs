@@ -7,6 +7,7 @@ use baton_terms::{Code, Diagnostic, Digest, Elapsed, Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::bucket::{Arm, SHA256_MODULO_V1};
+use super::course::Course;
 use crate::names::HandoffId;
 
 /// A contract cannot be rolled out as it is written.
@@ -34,16 +35,19 @@ pub struct Versions {
 }
 
 /// One stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlanStage {
     /// Share of buckets exposed; 0 is shadow, 100 is full.
     pub percent: u32,
     /// Shortest stay.
+    #[serde(rename = "hold_seconds", with = "in_seconds")]
     pub hold: Elapsed,
 }
 
 /// How a metric is compared. Values are basis points for shares, and the metric's unit for times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Rule {
     /// The canary's share beside the stable version's.
     Share {
@@ -66,7 +70,8 @@ pub enum Rule {
 }
 
 /// A metric that decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Judged {
     /// The metric.
     pub metric: Metric,
@@ -76,8 +81,9 @@ pub struct Judged {
     pub minimum_sample: u64,
 }
 
-/// What a rollout is to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a rollout is to do. It is recorded whole: what a later program makes of a contract changes no rollout under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Its id.
     pub id: Id,
@@ -173,6 +179,12 @@ impl Plan {
         })
     }
 
+    /// Returns which of its metrics no single handoff of a rollout shows by its end.
+    pub fn unmeasured(&self) -> impl Iterator<Item = Metric> {
+        let metrics = self.metrics.iter().map(|judged| judged.metric);
+        metrics.filter(|metric| !Course::shows(*metric))
+    }
+
     /// Returns the stage at `index`.
     pub fn stage(&self, index: usize) -> Option<&PlanStage> {
         self.stages.get(index)
@@ -201,6 +213,29 @@ impl PlanStage {
     /// Returns whether both versions judge handoffs in this stage, so that they can be compared.
     pub fn is_judged(&self) -> bool {
         (1..100).contains(&self.percent)
+    }
+}
+
+/// An elapsed time is recorded in whole seconds.
+mod in_seconds {
+    use baton_terms::Elapsed;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the signature that serde calls"
+    )]
+    pub(super) fn serialize<S: Serializer>(
+        elapsed: &Elapsed,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(elapsed.seconds())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Elapsed, D::Error> {
+        u64::deserialize(deserializer).map(Elapsed::from_seconds)
     }
 }
 

@@ -11,6 +11,8 @@ mod offers;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod rollouts;
+#[cfg(test)]
 mod slots;
 #[cfg(test)]
 mod trace;

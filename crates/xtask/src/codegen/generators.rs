@@ -166,6 +166,18 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "replay"],
     ),
     baton(
+        "docs/reference/schemas/rollout-list-v1.schema.json",
+        &["schema", "rollout-list"],
+    ),
+    baton(
+        "docs/reference/schemas/rollout-outcome-v1.schema.json",
+        &["schema", "rollout-outcome"],
+    ),
+    baton(
+        "docs/reference/schemas/rollout-status-v1.schema.json",
+        &["schema", "rollout-status"],
+    ),
+    baton(
         "docs/reference/schemas/scorecard-v1.schema.json",
         &["schema", "scorecard"],
     ),

@@ -8,12 +8,13 @@ use baton_mission::names::{HandoffId, Key, Revision};
 use baton_terms::Digest;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::clock::SystemClock;
 use crate::denial::of_handoff;
 use crate::exit::Exit;
 use crate::failure::{BAD_ARGUMENT, Failure};
+use crate::flags_file::FlagsFile;
 use crate::handoff_view::outcome_text;
 use crate::output::Output;
 use crate::settings::{Place, Settings};
@@ -44,7 +45,7 @@ pub(super) struct Request {
 
 /// How to show an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// For people.
     Text,
     /// With a published schema.
@@ -52,32 +53,35 @@ pub(super) enum Format {
 }
 
 /// What a command works with.
-pub(super) struct Office {
-    pub(super) settings: Settings,
-    pub(super) store: OpenStore,
-    pub(super) clock: SystemClock,
+pub(crate) struct Office {
+    pub(crate) settings: Settings,
+    pub(crate) store: OpenStore,
+    pub(crate) clock: SystemClock,
+    flags: FlagsFile,
 }
 
 impl Office {
-    pub(super) fn open(place: &Place) -> Result<Self, Failure> {
+    pub(crate) fn open(place: &Place) -> Result<Self, Failure> {
         let settings = place.settings()?;
         let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
         Ok(Self {
+            flags: settings.flags_file(),
             settings,
             store,
             clock: SystemClock,
         })
     }
 
-    pub(super) fn desk(&self) -> Result<Desk<'_>, Failure> {
+    pub(crate) fn desk(&self) -> Result<Desk<'_>, Failure> {
         let keys = self.settings.keys()?;
         let roster = self.settings.roster()?;
         Ok(Desk::new(self.store.ports(), &self.clock)
             .with_keyring(keys)
-            .with_roster(roster))
+            .with_roster(roster)
+            .with_flags(&self.flags))
     }
 
-    pub(super) fn credential(&self) -> Result<Credential, Failure> {
+    pub(crate) fn credential(&self) -> Result<Credential, Failure> {
         credential(&self.settings, &self.store)
     }
 }
@@ -110,7 +114,11 @@ impl Request {
         let revision = revision.handoff().revision();
         let key = match &self.key {
             Some(key) => key.clone(),
-            None => derived(&self.handoff, revision, content)?,
+            None => derived(&json!({
+                "handoff": self.handoff,
+                "revision": revision,
+                "request": content,
+            }))?,
         };
         let call = Call {
             actor: &credential.actor,
@@ -179,23 +187,14 @@ impl Current {
 }
 
 /// Returns a key that the same request on the same revision has again.
-fn derived(
-    handoff: &HandoffId,
-    revision: Revision,
-    content: &impl Serialize,
-) -> Result<Key, Failure> {
+pub(crate) fn derived(content: &Value) -> Result<Key, Failure> {
     let unusable = |found: String| {
         Failure::new(BAD_ARGUMENT, "derive the key of the request")
             .expected("a request with a canonical form")
             .found(found)
             .hint("give a --key")
     };
-    let bytes = canonical::of(&json!({
-        "handoff": handoff,
-        "revision": revision,
-        "request": serde_json::to_value(content).map_err(|error| unusable(error.to_string()))?,
-    }));
-    let bytes = bytes.map_err(|error| unusable(error.to_string()))?;
+    let bytes = canonical::of(content).map_err(|error| unusable(error.to_string()))?;
     let hex: String = Digest::of(&bytes).hex().chars().take(KEY_LENGTH).collect();
     format!("request-{hex}")
         .parse()

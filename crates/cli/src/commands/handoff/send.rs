@@ -117,7 +117,7 @@ impl Withdraw {
 }
 
 /// Returns the normal form of a contract that lint accepts.
-fn form(path: &Path) -> anyhow::Result<ContractForm> {
+pub(crate) fn form(path: &Path) -> anyhow::Result<ContractForm> {
     let document = contract_files::load(path)?;
     let (_, form) = compile(&document)?;
     Ok(ContractForm::of(&form))

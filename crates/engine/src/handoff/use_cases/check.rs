@@ -8,15 +8,18 @@ use baton_scoring::evidence::{Artifact, Available};
 use baton_scoring::facts::{Context, History};
 use baton_scoring::package::Package;
 use baton_scoring::waivers::{Waiver, Waivers};
+use baton_scoring::wire::Posture;
 use baton_scoring::{Inputs, decision};
-use baton_terms::{Digest, Instant};
+use baton_terms::{Diagnostic, Digest, Instant};
 use serde_json::Value;
 
 use crate::handoff::call::{Call, Outcome};
 use crate::handoff::case::Case;
 use crate::handoff::commit::{Gathered, commit};
 use crate::handoff::desk::Desk;
+use crate::handoff::entry::{self, Beside};
 use crate::handoff::failure::Failure;
+use crate::handoff::reason::shortened;
 use crate::handoff::shelf::Pinned;
 use crate::port::{Blob, StoreError};
 
@@ -81,6 +84,7 @@ impl Examined<'_, '_> {
         let record = decision::record(&form, &inputs, &scorecard).map_err(unwritable)?;
         let subject = self.case.name();
         let draft = record.to_draft(as_of.min(at), &subject, Some("baton"));
+        let beside = self.beside((&package, &artifacts), &context)?;
         let ask = Ask::Check {
             scorecard: summary.scorecard,
         };
@@ -88,11 +92,73 @@ impl Examined<'_, '_> {
         let mut gathered = Gathered::plain(ask, pinned);
         gathered.check = Some(summary);
         gathered.before.push(draft);
+        if let Some(beside) = &beside {
+            let package = dossier.package.digest;
+            let draft = entry::beside(beside, (subject, package, as_of.min(at)))?;
+            gathered.before.push(draft);
+        }
         let blobs = record.blobs.into_iter();
         gathered.blobs = blobs
             .map(|(digest, bytes)| Blob { digest, bytes })
             .collect();
         Ok(gathered)
+    }
+
+    /// Assesses the package under the other version of the rollout that gave this one, without effect.
+    fn beside(
+        &self,
+        (package, artifacts): (&Package, &BTreeMap<String, Artifact>),
+        context: &Context,
+    ) -> Result<Option<Beside>, Failure> {
+        let Some(assignment) = self.case.assignment() else {
+            return Ok(None);
+        };
+        let Some(version) = assignment.beside else {
+            return Ok(None);
+        };
+        let other = self.desk.shelf.kept(self.desk.store, version)?;
+        let refused = other.contract.accept(package);
+        let assessed = if refused.is_empty() {
+            self.assess(&other, (package, artifacts), context)
+        } else {
+            Err(refused)
+        };
+        let (posture, problem) = match assessed {
+            Ok(posture) => (Some(posture), None),
+            Err(problems) => (
+                None,
+                problems.first().map(|first| shortened(&first.message)),
+            ),
+        };
+        Ok(Some(Beside {
+            rollout: assignment.rollout.clone(),
+            version,
+            posture,
+            problem,
+        }))
+    }
+
+    fn assess(
+        &self,
+        pinned: &Pinned,
+        (package, artifacts): (&Package, &BTreeMap<String, Artifact>),
+        context: &Context,
+    ) -> Result<Posture, Vec<Diagnostic>> {
+        let available = Available {
+            artifacts,
+            keyring: &self.desk.keyring,
+            as_of: context.as_of,
+        };
+        let evidence = pinned.contract.evidence_index(package, context, &available);
+        let inputs = Inputs {
+            package,
+            evidence: &evidence,
+            waivers: &waivers(self.case.handoff(), self.dossier),
+            history: &History::default(),
+            context,
+        };
+        let scorecard = pinned.contract.check(&inputs)?;
+        Ok(scorecard.posture)
     }
 
     fn package(&self, digest: Digest) -> Result<Package, Failure> {

@@ -9,6 +9,7 @@ use crate::handoff::desk::Desk;
 use crate::handoff::failure::Failure;
 use crate::handoff::shelf::ContractForm;
 use crate::port::Blob;
+use crate::rollout::assign;
 
 /// What a handoff is opened with.
 #[derive(Debug, Clone)]
@@ -21,20 +22,31 @@ pub struct Opening<'a> {
     pub reopens: Option<HandoffId>,
 }
 
-/// Opens a handoff.
+/// Opens a handoff. Where a rollout of its contract has a say, the rollout chooses the version, for as long as the handoff lasts.
 ///
 /// # Errors
 /// When the contract cannot be used, the lifecycle refuses, or the store fails.
 pub fn open(desk: &Desk<'_>, call: &Call<'_>, opening: &Opening<'_>) -> Result<Outcome, Failure> {
-    let pinned = desk.shelf.given(opening.contract)?;
-    commit(desk, call, |_, _| {
+    commit(desk, call, |case, _| {
+        // An opening that is repeated is answered as it was first, whatever a rollout says now.
+        let assigned = if case.exists() {
+            None
+        } else {
+            Some(assign(desk, call, (&opening.work_item, opening.contract))?)
+        };
+        let given = desk.shelf.given(opening.contract)?;
         let ask = Ask::Open {
             work_item: opening.work_item.clone(),
-            contract: pinned.terms.pin().name.clone(),
+            contract: given.terms.pin().name.clone(),
             reopens: opening.reopens.clone(),
         };
-        let mut gathered = Gathered::plain(ask, pinned.clone());
-        gathered.blobs.push(contract(opening.contract));
+        let mut gathered = Gathered::plain(ask, given);
+        if let Some(assigned) = assigned {
+            gathered.pinned = assigned.pinned;
+            gathered.assignment = assigned.assignment;
+            gathered.place = assigned.place;
+        }
+        gathered.blobs.push(contract(&gathered.pinned.form));
         Ok(gathered)
     })
 }

@@ -10,6 +10,7 @@ use crate::handoff::desk::Desk;
 use crate::handoff::effects::{self, stream_of};
 use crate::handoff::entry::{self, Read};
 use crate::handoff::failure::Failure;
+use crate::rollout::Assignment;
 use crate::trail::Trail;
 
 /// One handoff, for people and programs.
@@ -29,6 +30,8 @@ pub struct View {
     pub contract: Id,
     /// Digest of the contract it holds to.
     pub contract_digest: Digest,
+    /// The rollout that gave it this version, and whether it is the new one.
+    pub rollout: Option<Assignment>,
     /// Teams and roles whose turn it is; nobody's when it is Baton's or over.
     pub turn: Vec<String>,
     /// The current package.
@@ -128,6 +131,7 @@ pub fn show(desk: &Desk<'_>, handoff: &HandoffId) -> Result<View, Failure> {
         work_item: draft.slot.work_item.clone(),
         contract: draft.slot.contract.clone(),
         contract_digest: pinned.form.digest(),
+        rollout: case.assignment().cloned(),
         turn,
         package: dossier.map(|dossier| dossier.package.digest),
         posture: posture.map(|check| word_of(&check.posture)),

@@ -15,6 +15,7 @@ use crate::handoff::desk::Desk;
 use crate::handoff::failure::{Failure, codes};
 use crate::handoff::shelf::ContractForm;
 use crate::port::Blob;
+use crate::rollout::Fault;
 
 /// What is submitted.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,16 @@ pub fn submit(desk: &Desk<'_>, call: &Call<'_>, sending: &Sending<'_>) -> Result
     let package = package.map_err(Failure::Package)?;
     let documents = documents(&package, sending)?;
     commit(desk, call, |case, _| {
+        if let (Some(assignment), Some(form)) = (case.assignment(), sending.contract)
+            && form.digest() != assignment.version
+        {
+            return Err(Fault::Given {
+                rollout: assignment.rollout.clone(),
+                given: assignment.version,
+                found: form.digest(),
+            }
+            .into());
+        }
         let pinned = match (case.handoff().phase().dossier(), sending.contract) {
             (None, Some(form)) if case.exists() => desk.shelf.given(form)?,
             _ => desk.contract_of(case)?,
