@@ -9,6 +9,7 @@
 )]
 #![cfg(unix)]
 
+mod deliveries;
 mod killed;
 mod missions;
 mod nodes;

@@ -1,4 +1,4 @@
-//! Several nodes on one PostgreSQL: one is killed, one is stopped for longer than its lease, and the others go on.
+//! Several nodes on one PostgreSQL: one is killed, one is stopped until the others are through, and they go on.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Child;
@@ -70,7 +70,7 @@ fn nodes_take_over_from_one_that_is_killed_and_one_that_is_stopped() {
         .iter()
         .map(|name| at_work(world.start("", &["work", "--name", name])))
         .collect();
-    // Whatever they are at: one is gone for good, one sleeps through its lease.
+    // Whatever they are at: one is gone for good, one stands still. `deliveries` stops one that certainly holds a claim.
     signal(&nodes[0], Signal::KILL);
     signal(&nodes[1], Signal::STOP);
     wait_until_gated(&world);

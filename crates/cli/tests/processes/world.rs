@@ -121,6 +121,16 @@ impl World {
         self.does("ana", &["handoff", "submit", handoff, "-p", &package]);
     }
 
+    /// Approves what waits at the gate.
+    pub(crate) fn approve(&self, handoff: &str) {
+        let view = self.view(handoff);
+        let package = view["package"].as_str().unwrap();
+        let gate = ["--gate", "design-review", "--reason", "seen"];
+        let mut approve = vec!["handoff", "approve", handoff, "-p", package];
+        approve.extend(gate);
+        self.does("lea", &approve);
+    }
+
     /// Checks that the store is sound, and that each kind of event is in a handoff as often as it should be.
     pub(crate) fn check(&self, handoff: &str, once: &[&str]) {
         let view = self.view(handoff);
