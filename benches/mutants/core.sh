@@ -76,7 +76,7 @@ prepare_mutants() {
 # Runs mutants and says how many were caught, with the 95% interval after Wilson when they are a sample.
 run_mutants() {
   local answer=0
-  (cd "$TREE" && nice -n 19 cargo mutants --in-place --baseline=skip --output "$ROOT/target/ci" \
+  (cd "$TREE" && nice -n "${BATON_NICE:-19}" cargo mutants --in-place --baseline=skip --output "$ROOT/target/ci" \
     --package baton-mission --package baton-scoring "$@" </dev/null) || answer=$?
   # 2: some were missed, 3: some ran out of time; the score says how many.
   if ((answer != 0 && answer != 2 && answer != 3)); then return "$answer"; fi
