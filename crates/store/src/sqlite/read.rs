@@ -96,21 +96,27 @@ pub(super) fn heads(connection: &Connection, page: &Page) -> Result<Vec<Head>, S
     // Names are ASCII without `\x7f`, so this upper end closes the range of a prefix.
     let end = format!("{}\u{7f}", page.prefix);
     let after = page.after.as_ref().map_or("", StreamId::as_str);
+    // One bound below, the higher one: of two SQLite seeks to either and walks from there.
+    let (from, bound) = if after < page.prefix.as_str() {
+        (page.prefix.as_str(), ">=")
+    } else {
+        (after, ">")
+    };
     let filter = match (&page.turn, &page.state) {
-        (Some(_), Some(_)) => "turn = ?4 and state = ?5",
-        (Some(_), None) => "turn = ?4 and ?5 is null",
-        (None, Some(_)) => "state = ?5 and ?4 is null",
-        (None, None) => "?4 is null and ?5 is null",
+        (Some(_), Some(_)) => "turn = ?3 and state = ?4",
+        (Some(_), None) => "turn = ?3 and ?4 is null",
+        (None, Some(_)) => "state = ?4 and ?3 is null",
+        (None, None) => "?3 is null and ?4 is null",
     };
     let sql = format!(
-        "{HEAD} where stream >= ?1 and stream < ?2 and stream > ?3 and {filter} order by stream limit ?6"
+        "{HEAD} where stream {bound} ?1 and stream < ?2 and {filter} order by stream limit ?5"
     );
     let rows: Vec<Kept> = connection
         .prepare_cached(&sql)
         .and_then(|mut statement| {
             statement
                 .query_map(
-                    params![page.prefix, end, after, page.turn, page.state, page.limit],
+                    params![from, end, page.turn, page.state, page.limit],
                     Kept::read,
                 )
                 .and_then(Iterator::collect)
