@@ -4,7 +4,7 @@
 #
 # usage: core.sh planted [NAME...]        the planted violations, all or those named
 #        core.sh FILE... [-- ARGS...]     mutants of these files; a shard by `-- --shard 1/8`
-#        core.sh sample N SEED            N mutants drawn at random by a seed, and what they say of all
+#        core.sh sample N SEED            about N mutants, evenly from all from one that the seed says, and what they say of all
 #        core.sh                          planted violations, then every mutant (hours on two cores)
 #
 # It works on a copy of the tree under target/ci, at low priority; results stay in target/ci/mutants.out. Settings,
@@ -76,15 +76,15 @@ prepare_mutants() {
 # Runs mutants and says how many were caught, with the 95% interval after Wilson when they are a sample.
 run_mutants() {
   local answer=0
-  (cd "$TREE" && nice -n "${BATON_NICE:-19}" cargo mutants --in-place --baseline=skip --output "$ROOT/target/ci" \
+  (cd "$TREE" && nice -n "${BATON_NICE:-19}" cargo mutants --in-place --baseline=skip --timeout 900 --output "$ROOT/target/ci" \
     --package baton-mission --package baton-scoring "$@" </dev/null) || answer=$?
   # 2: some were missed, 3: some ran out of time; the score says how many.
   if ((answer != 0 && answer != 2 && answer != 3)); then return "$answer"; fi
   cd "$ROOT/target/ci/mutants.out"
-  cat caught.txt timeout.txt | wc -l | awk -v missed="$(wc -l <missed.txt)" '{
+  cat caught.txt timeout.txt | wc -l | awk -v missed="$(wc -l <missed.txt)" -v late="$(wc -l <timeout.txt)" '{
     n = $1 + missed; p = $1 / n; z = 1.96; d = 1 + z * z / n
     half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d; middle = (p + z * z / (2 * n)) / d
-    printf "mutants: %d that compile, %d caught, %d missed: %.1f%%", n, $1, missed, 100 * p
+    printf "mutants: %d that compile, %d caught (%d of them for want of an end), %d missed: %.1f%%", n, $1, late, missed, 100 * p
     printf " (of a sample: 95%% interval %.1f%% to %.1f%%)\n", 100 * (middle - half), 100 * (middle + half)
     exit p < 0.9
   }'
@@ -101,15 +101,13 @@ mutants() {
   run_mutants "${files[@]}" "$@"
 }
 
-# A seed always draws the same mutants from the same tree, each as likely as any other.
+# Every k-th mutant of the tree, from one that the seed says, run in any order: whatever is cut off is left out by chance.
 sample() {
-  local count="$1" seed="$2" drawn
+  local count="$1" seed="$2" every
   prepare_mutants
-  mapfile -t drawn < <(cd "$TREE" && cargo mutants --list --package baton-mission --package baton-scoring </dev/null |
-    shuf --head-count "$count" \
-      --random-source=<(openssl enc -aes-256-ctr -pass "pass:$seed" -nosalt -pbkdf2 </dev/zero 2>/dev/null) |
-    sed 's/[^[:alnum:][:space:]_/:-]/\\&/g; s/.*/--re=^&$/')
-  run_mutants "${drawn[@]}"
+  every=$(cd "$TREE" && cargo mutants --list --package baton-mission --package baton-scoring </dev/null | wc -l)
+  every=$((every / count + 1))
+  run_mutants --sharding round-robin --shard "$((seed % every))/$every" --shuffle
 }
 
 case "${1:-}" in
