@@ -16,9 +16,9 @@ ci:
 test:
     cargo test --workspace
 
-# The seeded simulation: `just sim 10000`, or `just sim 1 SEED` to repeat one.
-sim seeds="200" first="0":
-    cargo run --quiet --release -p baton-testkit --example simulate -- {{seeds}} {{first}}
+# The seeded simulation: `just sim 10000`, `just sim 1 SEED` to repeat one, `just sim 100 0 --condition pro-humanity-impact`.
+sim seeds="200" first="0" *condition:
+    cargo run --quiet --release -p baton-testkit --example simulate -- {{seeds}} {{first}} {{condition}}
 
 # Formatting and lints.
 lint:

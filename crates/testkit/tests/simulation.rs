@@ -1,6 +1,6 @@
 //! Seeds of the simulation. A failure names its seed, and `just sim 1 SEED` repeats it.
 
-use baton_testkit::simulation::{Severity, run};
+use baton_testkit::simulation::{Scene, Severity, run};
 
 /// Seeds run with the tests; `just sim` runs as many as it is asked for.
 const SEEDS: u64 = 12;
@@ -15,7 +15,8 @@ fn no_seed_breaks_a_promise() {
                 scope.spawn(move || {
                     let seeds = (first..SEEDS).step_by(usize::try_from(threads).unwrap());
                     let runs = seeds.flat_map(|seed| {
-                        let broken = run(seed, Severity::USUAL).broken.into_iter();
+                        let scene = Scene::of_seed(seed).unwrap();
+                        let broken = run(seed, &scene, Severity::USUAL).broken.into_iter();
                         broken.map(move |one| format!("seed {seed}: {one}"))
                     });
                     runs.collect::<Vec<_>>()
@@ -30,5 +31,6 @@ fn no_seed_breaks_a_promise() {
 
 #[test]
 fn a_seed_repeats_exactly() {
-    assert_eq!(run(11, Severity::USUAL), run(11, Severity::USUAL));
+    let once = || run(11, &Scene::of_seed(11).unwrap(), Severity::USUAL);
+    assert_eq!(once(), once());
 }

@@ -6,6 +6,7 @@ use baton_contract::syntax;
 use baton_terms::{Instant, Source};
 
 use super::invariants::{self, Invariant};
+use super::simulated_run::{SIMULATION, SimulatedRun};
 use super::trial::Trial;
 use crate::suites::{Scene, Subject};
 
@@ -43,6 +44,7 @@ pub struct Parameters {
 pub struct Conditions {
     parameters: Parameters,
     invariants: Vec<&'static Invariant>,
+    simulated_run: SimulatedRun,
 }
 
 static PARAMETERS: Object = Object {
@@ -122,6 +124,11 @@ static CONDITION: Object = Object {
         required("purpose", Shape::Text(TextKind::Prose), "What it is for."),
         required("parameters", Shape::Object(&PARAMETERS), "What it tries."),
         required(
+            "simulation",
+            Shape::Object(&SIMULATION),
+            "Runs of the whole engine under it.",
+        ),
+        required(
             "invariants",
             Shape::List {
                 item: &Shape::Text(TextKind::Id),
@@ -175,10 +182,25 @@ impl Conditions {
         let parameters = fields
             .child("parameters")
             .map(|fields| Parameters::read(&fields));
+        let simulated_run = fields
+            .child("simulation")
+            .and_then(|fields| SimulatedRun::read(&fields))
+            .ok_or_else(|| format!("{}: `simulation` can't be read", source.name()))?;
         Ok(Self {
             parameters: parameters.unwrap_or_default(),
             invariants: invariants?,
+            simulated_run,
         })
+    }
+
+    /// Returns what it tries.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// Returns what it sets for runs of the whole engine.
+    pub fn simulated_run(&self) -> &SimulatedRun {
+        &self.simulated_run
     }
 
     /// Lives one scene through everything the condition tries.

@@ -23,15 +23,109 @@ pub struct Limits {
 
 /// Returns the teams that hold more open handoffs than they may.
 pub fn over_limit(heads: &[Head], limits: Limits) -> Vec<String> {
+    let over = loads(heads)
+        .into_iter()
+        .filter(|(_, open)| *open > limits.open_max);
+    over.map(|(team, open)| format!("{team} holds {open} handoffs of {}", limits.open_max))
+        .collect()
+}
+
+/// Open handoffs of each team.
+fn loads(heads: &[Head]) -> BTreeMap<&str, u64> {
     let mut open: BTreeMap<&str, u64> = BTreeMap::new();
     for head in heads {
-        let state = head.summary.state.as_str();
-        if let (Some(team), "offered" | "accepted") = (&head.summary.turn, state) {
+        if let Some(team) = holder(head) {
             *open.entry(team).or_default() += 1;
         }
     }
-    let over = open.into_iter().filter(|(_, open)| *open > limits.open_max);
-    over.map(|(team, open)| format!("{team} holds {open} handoffs of {}", limits.open_max))
+    open
+}
+
+/// Returns the team whose open work a handoff is.
+fn holder(head: &Head) -> Option<&str> {
+    let state = head.summary.state.as_str();
+    let team = head.summary.turn.as_deref()?;
+    matches!(state, "offered" | "accepted").then_some(team)
+}
+
+/// Returns the offers of one step that went to a team while another one with room had less open work for its size.
+///
+/// A team that is chosen has the least work per capacity of those with room, so that after each offer the loads of two such teams differ
+/// by at most the one handoff: the bound of list scheduling, by which nobody ends with more than `2 - 1/m` times
+/// an even share among `m` teams (R. L. Graham, "Bounds on Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17(2),
+/// 1969). Another team may have lost work in the same step, so the larger of its loads before and after counts.
+pub fn unfair(
+    (before, after): (&[Head], &[Head]),
+    (teams, open_max): (&[(&str, u32)], u64),
+) -> Vec<String> {
+    let (earlier, later) = (loads(before), loads(after));
+    let load = |loads: &BTreeMap<&str, u64>, team: &str| loads.get(team).copied().unwrap_or(0);
+    let was_held = |head: &Head| {
+        let mut known = before.iter();
+        let known = known.find(|known| known.stream == head.stream);
+        known.and_then(|known| holder(known).map(str::to_owned))
+    };
+    let offered = after.iter().filter(|head| head.summary.state == "offered");
+    let offered = offered.filter(|head| holder(head).map(str::to_owned) != was_held(head));
+    let mut found = Vec::new();
+    for head in offered {
+        let Some((team, size)) = teams.iter().find(|(team, _)| Some(*team) == holder(head)) else {
+            continue;
+        };
+        let mine = load(&later, team).saturating_sub(1);
+        for (other, room) in teams.iter().filter(|(other, _)| other != team) {
+            let theirs = load(&earlier, other).max(load(&later, other));
+            let is_fair = mine * u64::from(*room) <= theirs * u64::from(*size);
+            if !is_fair && theirs < open_max {
+                found.push(format!(
+                    "{} was offered to {team} with {mine} open handoffs while {other} had {theirs}",
+                    head.stream
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Returns the approvals by somebody who sent the work, or for whom it was sent.
+pub fn self_approved(handoff: &str, lines: &[Vec<u8>]) -> Vec<String> {
+    let mut senders: BTreeSet<String> = BTreeSet::new();
+    let mut found = Vec::new();
+    for event in events(lines) {
+        let names = names(&event);
+        match word(&event) {
+            "submitted" => senders.extend(names),
+            "approved" => found.extend(
+                names
+                    .into_iter()
+                    .filter(|name| senders.contains(name))
+                    .map(|name| format!("{handoff} was approved by {name}, who sent it")),
+            ),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Returns who did it, and whom they did it for.
+fn names(event: &Value) -> Vec<String> {
+    let by = event.get("by");
+    let principal = by.and_then(|by| by.get("principal"));
+    let behalf = by.and_then(|by| by.get("on_behalf_of")?.as_array());
+    let all = principal.into_iter().chain(behalf.into_iter().flatten());
+    all.filter_map(|name| Some(name.as_str()?.to_owned()))
+        .collect()
+}
+
+/// Returns the entries that are older than the one before them.
+pub fn gone_back(handoff: &str, lines: &[Vec<u8>]) -> Vec<String> {
+    let times: Vec<Instant> = events(lines)
+        .filter_map(|event| event.get("at")?.as_str()?.parse().ok())
+        .collect();
+    let pairs = times.iter().zip(times.iter().skip(1));
+    pairs
+        .filter(|(earlier, later)| later < earlier)
+        .map(|(earlier, later)| format!("{handoff} has an entry of {later} after one of {earlier}"))
         .collect()
 }
 
@@ -104,4 +198,96 @@ fn events(lines: &[Vec<u8>]) -> impl Iterator<Item = Value> {
         let entry: Value = serde_json::from_slice(line).ok()?;
         entry.pointer("/detail/event").cloned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use baton_engine::port::{StreamId, Summary};
+    use baton_terms::Digest;
+    use serde_json::json;
+
+    use super::*;
+
+    /// Returns heads of `handoff state team`.
+    fn heads(cards: &[&str]) -> Vec<Head> {
+        let head = |card: &&str| {
+            let words: Vec<&str> = card.split(' ').collect();
+            Head {
+                stream: StreamId::new(format!("handoff/{}", words[0])).unwrap(),
+                entries: 1,
+                leaf: Digest::of(b""),
+                summary: Summary {
+                    state: words[1].to_owned(),
+                    turn: Some(words[2].to_owned()),
+                    due: None,
+                },
+            }
+        };
+        cards.iter().map(head).collect()
+    }
+
+    #[test]
+    fn an_offer_to_the_busier_team_is_unfair_unless_the_other_has_no_room() {
+        let busy = ["a accepted x", "b accepted y", "c accepted y", "d gated z"];
+        let offered = |team: &str| {
+            let mut after = busy.to_vec();
+            let card = format!("d offered {team}");
+            after[3] = &card;
+            let teams = [("x", 1), ("y", 2)];
+            let found =
+                |open_max| unfair((&heads(&busy), &heads(&after)), (&teams, open_max)).len();
+            (found(9), found(2), found(1))
+        };
+        // One of one, two of two: even, so that either may have it.
+        assert_eq!(offered("x"), (0, 0, 0));
+        assert_eq!(offered("y"), (0, 0, 0));
+        let teams = [("x", 1), ("y", 1)];
+        let found = |before: &[&str], after: &[&str], open_max| {
+            unfair((&heads(before), &heads(after)), (&teams, open_max)).len()
+        };
+        let (before, after) = (
+            ["a accepted x", "b gated z"],
+            ["a accepted x", "b offered x"],
+        );
+        assert_eq!(found(&before, &after, 9), 1);
+        // Two offers at once to the same team, while the other is idle.
+        let (before, after) = (["a gated z", "b gated z"], ["a offered x", "b offered x"]);
+        assert_eq!(found(&before, &after, 9), 2);
+        // The other lost its work in the same step.
+        let before = ["a accepted x", "b accepted y", "c gated z"];
+        let after = ["a accepted x", "b completed z", "c offered x"];
+        assert_eq!(found(&before, &after, 9), 0);
+    }
+
+    fn line(what: &str, at: &str, by: &Value) -> Vec<u8> {
+        let event = json!({"at": at, "by": by, "change": {"change": what}});
+        json!({"detail": {"event": event}}).to_string().into_bytes()
+    }
+
+    #[test]
+    fn own_approvals_and_a_record_that_goes_back_are_found() {
+        let (early, late) = ("2026-11-23T09:00:00Z", "2026-11-23T10:00:00Z");
+        let ada = json!({"principal": "ada", "on_behalf_of": []});
+        let bot = json!({"principal": "bot", "on_behalf_of": ["ada"]});
+        let lea = json!({"principal": "lea"});
+        for (sender, approver, expected) in [
+            (&ada, &lea, 0),
+            (&ada, &ada, 1),
+            (&ada, &bot, 1),
+            (&bot, &ada, 1),
+        ] {
+            let lines = [
+                line("submitted", early, sender),
+                line("approved", late, approver),
+            ];
+            assert_eq!(
+                self_approved("h", &lines).len(),
+                expected,
+                "{sender} {approver}"
+            );
+            assert_eq!(gone_back("h", &lines).len(), 0);
+        }
+        let lines = [line("submitted", late, &ada), line("approved", early, &lea)];
+        assert_eq!(gone_back("h", &lines).len(), 1);
+    }
 }

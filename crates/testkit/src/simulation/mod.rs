@@ -8,8 +8,12 @@ mod conditions;
 mod hazards;
 mod people;
 mod run;
+mod scene;
 mod world;
 
-pub use conditions::{Limits, out_of_hours, over_limit, unreviewed};
+pub use conditions::{
+    Limits, gone_back, out_of_hours, over_limit, self_approved, unfair, unreviewed,
+};
 pub use hazards::Hazards;
 pub use run::{Outcome, Severity, run};
+pub use scene::{Invariant, Scene};

@@ -5,6 +5,7 @@ use baton_mission::handoff::{Ask, Unmet};
 use baton_terms::{Digest, Instant};
 use serde_json::{Value, json};
 
+use super::scene::Scene;
 use crate::organization::actor;
 use crate::seed::Seed;
 
@@ -81,13 +82,29 @@ pub(super) fn act(seed: &Seed) -> &'static str {
     seed.pick(&ACTS).copied().unwrap_or("submit")
 }
 
+/// Packages with a hostile text, of a thousand, where a scene has some.
+const HOSTILE_PER_MILLE: u64 = 150;
+
 /// Returns what changes the payload of a package: some go through, some are sent back.
-pub(super) fn payload(seed: &Seed) -> (&'static str, Value) {
+pub(super) fn payload(seed: &Seed, scene: &Scene) -> (String, Value) {
+    if seed.happens(scene.harmful_per_mille) {
+        return ("Checkout".to_owned(), json!({"harm": "stress"}));
+    }
+    if let Some(text) = seed
+        .pick(&scene.texts)
+        .filter(|_| seed.happens(HOSTILE_PER_MILLE))
+    {
+        return (text.clone(), json!({"notes": text}));
+    }
+    let (title, changes) = usual_payload(seed);
+    (title.to_owned(), changes)
+}
+
+fn usual_payload(seed: &Seed) -> (&'static str, Value) {
     let three = json!(["empty", "full", "error"]);
     match seed.below(8) {
         0 => ("Basket", json!({"states": []})),
         1 => ("", json!({})),
-        2 => ("Checkout", json!({"harm": "stress"})),
         3 => ("Checkout", json!({"notes": "see below"})),
         4 => ("Basket", json!({"states": three})),
         _ => ("Checkout", json!({})),

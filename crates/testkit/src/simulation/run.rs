@@ -12,19 +12,20 @@ use baton_evidence::trace::{self, Blobs, Replayed, Trust};
 use baton_scoring::decision;
 use baton_terms::{Digest, Instant};
 
-use super::conditions::{Limits, out_of_hours, over_limit, unreviewed};
+use super::conditions::{
+    Limits, gone_back, out_of_hours, over_limit, self_approved, unfair, unreviewed,
+};
 use super::hazards::Hazards;
 use super::people::cast;
+use super::scene::{Invariant, Scene};
 use super::world::{HANDOFFS, Stage, Told};
 use crate::check::{Counted, Remains, Rules, check};
 use crate::clock::SetClock;
 use crate::courier::{FaultyCourier, Roads};
-use crate::organization::{CONTRACT, QUORUMS, START, form};
+use crate::organization::QUORUMS;
 use crate::seed::Seed;
 use crate::store::{FaultyStore, MemoryStore};
 
-/// Open handoffs that the contract of a run lets a team have.
-const OPEN_MAX: u64 = 2;
 /// Days after the last step in which everything left runs out of time.
 const REST_MS: u64 = 40 * 86_400_000;
 /// Instants at which something is due in that time, at most.
@@ -70,13 +71,14 @@ pub struct Outcome {
 }
 
 /// Runs a seed.
-pub fn run(seed: u64, severity: Severity) -> Outcome {
+pub fn run(seed: u64, scene: &Scene, severity: Severity) -> Outcome {
+    let severity = scene.severity(severity);
     let memory = MemoryStore::new();
     let source = Seed::new(seed);
-    let clock = SetClock::at(start());
+    let clock = SetClock::at(scene.start);
     let courier = FaultyCourier::new(source.split(), severity.roads);
     // Another machine, which takes over while this one stands still.
-    let elsewhere = Desk::new(&memory, &clock);
+    let elsewhere = Desk::new(&memory, &clock).with_roster(scene.roster());
     let other = Node::new("other", &elsewhere, &courier);
     let meanwhile = || {
         clock.forward(61);
@@ -88,32 +90,33 @@ pub fn run(seed: u64, severity: Severity) -> Outcome {
         seed: source.split(),
         clock: &clock,
         cast: cast(),
-        form: form(&contract()),
+        form: scene.contract(),
+        scene,
     };
     let mut told = Told::default();
     let mut outcome = Outcome::default();
+    let mut watch = Watch::default();
     let mut step = 0;
     while step < severity.steps {
         // A process begins with nothing but the store.
-        let desk = Desk::new(&store, &clock);
+        let desk = Desk::new(&store, &clock).with_roster(scene.roster());
         let nodes = ["a", "b"].map(|name| Node::new(name, &desk, &courier));
         while step < severity.steps && !hazards.restart() {
             stage.step((&desk, &nodes), (step, &mut told));
             step += 1;
-            outcome.look_around(&memory, &told);
+            watch.look_around((&memory, scene), &told, &mut outcome);
         }
     }
     let calm = FaultyCourier::new(source.split(), Roads::default());
-    rest(&memory, &clock, &calm);
+    rest((&memory, scene), &clock, &calm);
     outcome.refused = told.refused;
     outcome.count_faults((&store, &hazards), &courier);
-    outcome.judge(&memory, (&courier, &calm), (told, clock_end(&clock)));
+    outcome.judge(
+        (&memory, scene),
+        (&courier, &calm),
+        (told, clock_end(&clock)),
+    );
     outcome
-}
-
-fn start() -> Instant {
-    let epoch = Instant::from_timestamp(jiff::Timestamp::UNIX_EPOCH);
-    START.parse().unwrap_or(epoch)
 }
 
 fn clock_end(clock: &SetClock) -> Instant {
@@ -121,14 +124,9 @@ fn clock_end(clock: &SetClock) -> Instant {
     clock.now()
 }
 
-/// The contract of the lifecycle's tests, with limits and hours that its receivers have.
-fn contract() -> String {
-    CONTRACT.replace("wip_limit: 5", "wip_limit: 2\n  calendar: office")
-}
-
 /// Everything is well again, and time runs out for whatever is left.
-fn rest(memory: &MemoryStore, clock: &SetClock, courier: &FaultyCourier) {
-    let desk = Desk::new(memory, clock);
+fn rest((memory, scene): (&MemoryStore, &Scene), clock: &SetClock, courier: &FaultyCourier) {
+    let desk = Desk::new(memory, clock).with_roster(scene.roster());
     let node = Node::new("rest", &desk, courier);
     let end = desk.now().checked_add_millis(REST_MS);
     for _ in 0..RESTS_MAX {
@@ -151,19 +149,45 @@ fn heads(memory: &MemoryStore) -> Vec<Head> {
     memory.heads(&page).unwrap_or_default()
 }
 
-impl Outcome {
-    /// What has to hold at every moment.
-    fn look_around(&mut self, memory: &MemoryStore, told: &Told) {
+/// What was seen of a run after its last step.
+#[derive(Debug, Default)]
+struct Watch {
+    heads: Vec<Head>,
+    placed: u64,
+}
+
+impl Watch {
+    /// Looks at what has to hold after every step.
+    fn look_around(
+        &mut self,
+        (memory, scene): (&MemoryStore, &Scene),
+        told: &Told,
+        outcome: &mut Outcome,
+    ) {
         let heads = heads(memory);
         let states = heads.iter().map(|head| head.summary.state.clone());
-        self.states.extend(states);
+        outcome.states.extend(states);
         // What oversight puts back, or gives to a team by name, is not routed.
-        let limits = Limits {
-            open_max: OPEN_MAX.saturating_add(told.resumed),
-        };
-        self.broken.extend(over_limit(&heads, limits));
+        if scene.promises(Invariant::NobodyOverLimit) {
+            let limits = Limits {
+                open_max: scene.open_max.saturating_add(told.resumed),
+            };
+            outcome.broken.extend(over_limit(&heads, limits));
+        }
+        if scene.promises(Invariant::LoadSpreadFairly) && self.placed == told.placed {
+            let teams: Vec<_> = scene.teams().collect();
+            let offers = unfair((&self.heads, &heads), (&teams, scene.open_max));
+            outcome.broken.extend(offers);
+        }
+        self.heads = heads;
+        self.placed = told.placed;
     }
+}
 
+/// Returns what is wrong with the record of a handoff.
+type Judge = fn(&str, &[Vec<u8>]) -> Vec<String>;
+
+impl Outcome {
     fn count_faults(
         &mut self,
         (store, hazards): (&FaultyStore<'_>, &Hazards<'_>),
@@ -190,7 +214,7 @@ impl Outcome {
 
     fn judge(
         &mut self,
-        memory: &MemoryStore,
+        (memory, scene): (&MemoryStore, &Scene),
         (courier, calm): (&FaultyCourier, &FaultyCourier),
         (told, end): (Told, Instant),
     ) {
@@ -205,9 +229,18 @@ impl Outcome {
         }
         for name in HANDOFFS {
             let lines = lines(memory, name);
-            self.broken.extend(out_of_hours(name, &lines));
-            self.broken.extend(unreviewed(name, &lines));
-            self.broken.extend(unrepeatable(memory, &lines));
+            let judges: [(Invariant, Judge); 4] = [
+                (Invariant::NobodyOutsideHours, out_of_hours),
+                (Invariant::NoSelfApproval, self_approved),
+                (Invariant::HighRiskReviewedByOthers, unreviewed),
+                (Invariant::RecordNeverGoesBack, gone_back),
+            ];
+            for (_, judge) in judges.iter().filter(|(one, _)| scene.promises(*one)) {
+                self.broken.extend(judge(name, &lines));
+            }
+            if scene.promises(Invariant::ChecksRepeat) {
+                self.broken.extend(unrepeatable(memory, &lines));
+            }
             if !lines.is_empty() {
                 remains.handoffs.insert(name.to_owned(), lines);
             }
@@ -223,7 +256,9 @@ impl Outcome {
         self.broken
             .extend(broken.into_iter().map(|one| format!("{one:?}")));
         self.counted = counted;
-        self.broken.extend(unsound(memory, end));
+        if scene.promises(Invariant::RecordIsSound) {
+            self.broken.extend(unsound(memory, end));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use baton_mission::authority::Actor;
 use baton_terms::{Digest, Elapsed};
 
 use super::people::{act, payload, question, usual};
+use super::scene::Scene;
 use crate::check::Acknowledged;
 use crate::clock::SetClock;
 use crate::organization::package;
@@ -27,6 +28,7 @@ pub(super) struct Stage<'a> {
     pub(super) clock: &'a SetClock,
     pub(super) cast: Vec<Actor>,
     pub(super) form: ContractForm,
+    pub(super) scene: &'a Scene,
 }
 
 /// What was told to people so far.
@@ -36,6 +38,8 @@ pub(super) struct Told {
     pub(super) refused: u64,
     /// Handoffs that oversight put back where they were.
     pub(super) resumed: u64,
+    /// The same, and those it gave to a team by name.
+    pub(super) placed: u64,
 }
 
 /// Returns the work item of a handoff: three compete for each.
@@ -57,7 +61,7 @@ impl Stage<'_> {
         if let Ok(span) = format!("{seconds}s").parse::<Elapsed>() {
             self.clock.wait(span);
         }
-        if self.seed.happens(20) {
+        if self.seed.happens(self.scene.clock_back_per_mille) {
             self.clock.back(300);
         }
     }
@@ -97,6 +101,7 @@ impl Stage<'_> {
             match attempt(desk) {
                 Ok(outcome) => {
                     told.resumed += u64::from(act == "resume");
+                    told.placed += u64::from(matches!(act, "resume" | "reassign"));
                     told.acknowledged.push(Acknowledged {
                         handoff: (*handoff).to_owned(),
                         revision: outcome.revision.get(),
@@ -155,11 +160,11 @@ impl Stage<'_> {
         let current = current.filter(|_| !self.seed.happens(30));
         let current = current.unwrap_or_else(|| Digest::of(b"another package"));
         let asked = question((act, &self.seed), (current, desk.now()));
-        let (title, changes) = payload(&self.seed);
+        let (title, changes) = payload(&self.seed, self.scene);
         Box::new(move |desk| match &asked {
             Some(asked) => ask(desk, call, asked),
             None => {
-                let bytes = package(item(&handoff), title, &changes);
+                let bytes = package(item(&handoff), &title, &changes);
                 let sending = Sending {
                     package: &bytes,
                     ..Sending::default()

@@ -178,6 +178,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-contract",
             "baton-scoring",
             "baton-mission",
+            "baton-simulation",
             "baton-engine",
             "baton-store",
         ],
