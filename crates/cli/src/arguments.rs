@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Propose(commands::propose::Propose),
     /// Hold two versions of a contract against past packages: what flips, what it catches, what it holds up.
     Backtest(Box<commands::backtest::Backtest>),
+    /// Say which thresholds and weights past outcomes speak for, how each clause does, and which may go.
+    Tune(Box<commands::tune::Tune>),
     /// Show what changed from one mining report to another.
     Compare(commands::compare::Compare),
     /// Find the combinations of attributes that explain a jump in a KPI table.

@@ -17,4 +17,5 @@ pub mod propose;
 pub mod register;
 pub mod rollout;
 pub mod trail;
+pub mod tune;
 pub mod validation;

@@ -28,6 +28,7 @@ pub mod proposals;
 pub mod sarif;
 pub mod scorecard;
 pub mod tests;
+pub mod tuning;
 pub mod verify;
 mod words;
 

@@ -31,6 +31,7 @@ pub(crate) mod store;
 pub(crate) mod test;
 pub(crate) mod token;
 pub(crate) mod trace;
+pub(crate) mod tune;
 pub(crate) mod work;
 
 pub(crate) use dispatch::run;

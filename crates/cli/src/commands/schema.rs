@@ -68,6 +68,8 @@ enum Document {
     Proposals,
     /// What `baton backtest --format json` prints.
     Backtest,
+    /// What `baton tune --format json` prints.
+    Tuning,
     /// What `baton trace show --format json` prints.
     Trace,
     /// What `baton trace verify` and `baton bundle verify` print with `--format json`.
@@ -133,6 +135,7 @@ impl Document {
             Self::IncidentPacket => baton_report::mission::PACKET_SCHEMA,
             Self::Proposals => baton_report::proposals::SCHEMA,
             Self::Backtest => baton_report::backtest::SCHEMA,
+            Self::Tuning => baton_report::tuning::SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,

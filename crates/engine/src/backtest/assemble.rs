@@ -19,7 +19,7 @@ use baton_terms::{Diagnostic, Digest, Instant};
 
 use super::codes::{NO_PACKAGES, OTHER_NAME};
 use super::hold::{ClauseTally, Counted, Pair, Versions, hold};
-use super::packages::Packages;
+use super::packages::{How, Packages};
 use super::tally::{Counts, STRATA, Sides};
 
 /// Flips listed when nothing is said.
@@ -78,8 +78,10 @@ pub fn backtest(packages: &dyn Packages, asked: &Asked<'_>) -> Result<Backtest, 
         before: asked.before,
         after: asked.after,
         clauses: pairs(asked.before, asked.after),
-        keyring: asked.keyring,
-        as_of: asked.as_of,
+        check: How {
+            keyring: asked.keyring,
+            as_of: asked.as_of,
+        },
         flips: asked.flips.min(FLIPS_MAX),
     };
     let held = hold(packages, &versions);
@@ -245,6 +247,7 @@ impl Assembly<'_> {
             change,
             before: tally.before,
             after: tally.after,
+            waived: tally.waived,
             flagged: flagged.shown(),
             gained: tally.sides.gained.shown(),
             lost: tally.sides.lost.shown(),

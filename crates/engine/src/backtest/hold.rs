@@ -5,20 +5,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use baton_evidence::keys::Keyring;
 use baton_report::backtest::{Effort, Flip, Verdict};
 use baton_report::mission::ClauseCounts;
-use baton_scoring::facts::Context;
+use baton_scoring::CheckedContract;
 use baton_scoring::wire::FindingState;
-use baton_scoring::{CheckedContract, Inputs, evidence};
-use baton_terms::{Digest, Instant};
+use baton_terms::Digest;
 use rayon::prelude::*;
 
-use super::packages::{Given, Later, Packages, Subject};
+use super::packages::{BLOCK, Given, How, Later, Packages, Subject, assessed, blocks};
 use super::tally::{CaseEnd, Counts, Sides, Sight};
 
-/// Packages in one block, before it is filled up to a whole case.
-const BLOCK: usize = 512;
 /// Reasons kept of packages that cannot be read.
 const REASONS_MAX: usize = 5;
 
@@ -28,8 +24,8 @@ pub(super) struct Versions<'v> {
     pub(super) after: &'v CheckedContract,
     /// Ids of the clauses of both, with their places in either.
     pub(super) clauses: Vec<Pair>,
-    pub(super) keyring: &'v Keyring,
-    pub(super) as_of: Option<Instant>,
+    /// How packages are checked.
+    pub(super) check: How<'v>,
     /// Flips kept.
     pub(super) flips: usize,
 }
@@ -47,6 +43,7 @@ pub(super) struct Pair {
 pub(super) struct ClauseTally {
     pub(super) before: ClauseCounts,
     pub(super) after: ClauseCounts,
+    pub(super) waived: u64,
     pub(super) sides: Sides,
 }
 
@@ -93,22 +90,6 @@ pub(super) fn hold(packages: &dyn Packages, versions: &Versions<'_>) -> Counted 
     }
     all.keep(versions.flips);
     all
-}
-
-/// Cuts packages into blocks that end with a case.
-fn blocks(subjects: &[Subject]) -> Vec<Range<usize>> {
-    let mut blocks = Vec::new();
-    let mut start = 0;
-    while start < subjects.len() {
-        let mut end = (start + BLOCK).min(subjects.len());
-        let case_at = |place: usize| subjects.get(place).map(|subject| subject.case);
-        while end < subjects.len() && case_at(end) == case_at(end - 1) {
-            end += 1;
-        }
-        blocks.push(start..end);
-        start = end;
-    }
-    blocks
 }
 
 /// What one version says of one package.
@@ -291,6 +272,8 @@ impl<'b, 'v> Block<'b, 'v> {
         for (place, (pair, tally)) in pairs.enumerate() {
             count(&mut tally.before, said.before.state(pair.before));
             count(&mut tally.after, said.after.state(pair.after));
+            let is_waived = said.after.state(pair.after) == Some(FindingState::Waived);
+            tally.waived += u64::from(is_waived);
             let sight = said.sight(pair);
             tally.sides.package(sight);
             flagged.join(sight);
@@ -410,28 +393,9 @@ impl<'b, 'v> Block<'b, 'v> {
     }
 }
 
-/// Returns what a version says of a package. That a package was made for another version of the
-/// contract does not keep it from being held against this one.
+/// Returns what a version says of a package.
 fn judge(versions: &Versions<'_>, contract: &CheckedContract, given: Given<'_>) -> Said {
-    let as_of = versions.as_of.unwrap_or(given.context.as_of);
-    let context = Context {
-        as_of,
-        ..given.context.clone()
-    };
-    let available = evidence::Available {
-        artifacts: given.artifacts,
-        keyring: versions.keyring,
-        as_of,
-    };
-    let index = contract.evidence_index(given.package, &context, &available);
-    let assessment = contract.assess(&Inputs {
-        package: given.package,
-        evidence: &index,
-        waivers: given.waivers,
-        history: given.history,
-        context: &context,
-    });
-    Said {
+    assessed(contract, given, versions.check, |assessment| Said {
         verdict: Some(assessment.posture.into()),
         score: assessment.score.map(baton_terms::BasisPoints::get),
         risk: assessment.risk.get(),
@@ -440,7 +404,7 @@ fn judge(versions: &Versions<'_>, contract: &CheckedContract, given: Given<'_>) 
             .iter()
             .map(|finding| finding.state)
             .collect(),
-    }
+    })
 }
 
 fn count(counts: &mut ClauseCounts, state: Option<FindingState>) {
@@ -485,6 +449,7 @@ impl Counted {
         for (tally, more) in self.clauses.iter_mut().zip(&more.clauses) {
             add(&mut tally.before, &more.before);
             add(&mut tally.after, &more.after);
+            tally.waived += more.waived;
             tally.sides.add(&more.sides);
         }
         for (team, more) in more.teams {

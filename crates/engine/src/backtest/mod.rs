@@ -18,6 +18,7 @@ pub use codes::{NO_PACKAGES, OTHER_NAME};
 pub use of_log::OfLog;
 pub use of_store::{OUTCOME_OF_HANDOFFS, OfStore};
 pub use packages::{Given, Later, Packages, Subject};
+pub(crate) use packages::{How, assessed};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,13 +1,19 @@
 //! What is held against the versions of a contract.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use baton_evidence::keys::Keyring;
 use baton_report::backtest::Source;
-use baton_scoring::evidence::Artifact;
+use baton_scoring::evidence::{Artifact, Available};
 use baton_scoring::facts::{Context, History};
 use baton_scoring::package::Package;
 use baton_scoring::waivers::Waivers;
+use baton_scoring::{Assessment, CheckedContract, Inputs};
 use baton_terms::Instant;
+
+/// Packages in one block, before it is filled up to a whole case.
+pub(crate) const BLOCK: usize = 512;
 
 /// How the case of a package ended, as far as it counts for the package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,4 +75,57 @@ pub trait Packages: Sync {
 
     /// Reads the package at a place and hands it over, or the reason why it cannot be read.
     fn read(&self, place: usize, take: &mut dyn FnMut(Result<Given<'_>, &str>));
+}
+
+/// Cuts packages into blocks that end with a case.
+pub(crate) fn blocks(subjects: &[Subject]) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    while start < subjects.len() {
+        let mut end = (start + BLOCK).min(subjects.len());
+        let case_at = |place: usize| subjects.get(place).map(|subject| subject.case);
+        while end < subjects.len() && case_at(end) == case_at(end - 1) {
+            end += 1;
+        }
+        blocks.push(start..end);
+        start = end;
+    }
+    blocks
+}
+
+/// How packages are checked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct How<'h> {
+    /// Keys whose signatures of evidence count.
+    pub(crate) keyring: &'h Keyring,
+    /// The instant of all checks; each package's own when absent.
+    pub(crate) as_of: Option<Instant>,
+}
+
+/// Holds a package against a contract. That it was made for another version of the contract does not keep
+/// it from that.
+pub(crate) fn assessed<T>(
+    contract: &CheckedContract,
+    given: Given<'_>,
+    how: How<'_>,
+    take: impl FnOnce(&Assessment<'_>) -> T,
+) -> T {
+    let as_of = how.as_of.unwrap_or(given.context.as_of);
+    let context = Context {
+        as_of,
+        ..given.context.clone()
+    };
+    let available = Available {
+        artifacts: given.artifacts,
+        keyring: how.keyring,
+        as_of,
+    };
+    let evidence = contract.evidence_index(given.package, &context, &available);
+    take(&contract.assess(&Inputs {
+        package: given.package,
+        evidence: &evidence,
+        waivers: given.waivers,
+        history: given.history,
+        context: &context,
+    }))
 }

@@ -14,7 +14,7 @@ use baton_terms::{Diagnostic, Source};
 use super::*;
 use crate::past::{self, Past, Recipe};
 
-const CONTRACT: &str = "baton: contract/v1
+pub(crate) const CONTRACT: &str = "baton: contract/v1
 name: request
 version: 1.0.0
 title: Request to the next team
@@ -37,12 +37,12 @@ clauses:
   - {id: area, title: Area, dimension: flow, weight: 1, severity: minor, expect: has(package.area), because: b, fix: f, effort: 1}
 thresholds: {ready_min: 7000, review_min: 4000, review_risk: 6000, critical_risk: 8000}
 ";
-const CLAUSE: &str = "  - {id: named, title: Named, dimension: flow, weight: 1, severity: major, expect: package.named, because: b, fix: f, effort: 3}\n";
+pub(crate) const CLAUSE: &str = "  - {id: named, title: Named, dimension: flow, weight: 1, severity: major, expect: package.named, because: b, fix: f, effort: 3}\n";
 const RECIPE: &str = "baton: package-fields/v1\ncontract: request\nrole: team\npayload:\n  named: {present: who}\n  area: {column: area}\n";
 const MAPPING: &str = "baton: mapping/v1\ncase: id\ntime: {column: at}\nactivity: step\nparty: team\nperson: who\npeople: vouched\n\
     columns:\n  late: {kind: boolean, known: end}\n";
 
-fn compiled(text: &str) -> CheckedContract {
+pub(crate) fn compiled(text: &str) -> CheckedContract {
     let reading = Document::alone(Source::new("contract.yaml", text)).read();
     CheckedContract::compile(&reading).unwrap()
 }
@@ -61,7 +61,7 @@ fn after() -> CheckedContract {
 
 /// One kind of case, handed from a to b: how many, whether somebody is named, an area is given, and it
 /// is late in the end; then whether it is late at the handover already, or over with it.
-type Kind = (usize, (bool, bool), bool, (bool, bool));
+pub(crate) type Kind = (usize, (bool, bool), bool, (bool, bool));
 
 const KINDS: [Kind; 6] = [
     (30, (false, true), true, (false, false)),
@@ -72,7 +72,7 @@ const KINDS: [Kind; 6] = [
     (3, (false, true), true, (false, true)),
 ];
 
-fn log(kinds: &[Kind]) -> (Imported, Mapping) {
+pub(crate) fn log(kinds: &[Kind]) -> (Imported, Mapping) {
     // A case that nobody hands over.
     let mut rows =
         "id,at,step,team,who,area,late\n1,2026-01-01T08:00:00Z,new,a,eve,,true\n".to_owned();
@@ -81,7 +81,8 @@ fn log(kinds: &[Kind]) -> (Imported, Mapping) {
         for _ in 0..*count {
             let who = if *named { "ana" } else { "" };
             let area = if *area { "web" } else { "" };
-            let at = |hour: u32| format!("2026-01-01T{hour:02}:00:00Z");
+            let day = 1 + id % 28;
+            let at = |hour: u32| format!("2026-01-{day:02}T{hour:02}:00:00Z");
             let handed = *late_before || (*over && *late);
             writeln!(rows, "{id},{},new,a,eve,{area},false", at(8)).unwrap();
             writeln!(rows, "{id},{},active,b,{who},{area},{handed}", at(9)).unwrap();
@@ -97,7 +98,7 @@ fn log(kinds: &[Kind]) -> (Imported, Mapping) {
     (imported, mapping)
 }
 
-fn recipe() -> Recipe {
+pub(crate) fn recipe() -> Recipe {
     past::read(&Source::new("r.yaml", RECIPE)).unwrap()
 }
 

@@ -277,6 +277,8 @@ pub struct ClauseLine {
     pub before: ClauseCounts,
     /// Findings of the new version, by package.
     pub after: ClauseCounts,
+    /// Packages that a waiver excuses under the new version.
+    pub waived: u64,
     /// Where the version that has it last does not find it met.
     pub flagged: Tally,
     /// Where only the new version does not find it met.

@@ -48,6 +48,7 @@ fn clause(id: &str, change: Change, flagged: Tally) -> ClauseLine {
         change,
         before: ClauseCounts::default(),
         after: ClauseCounts::default(),
+        waived: 0,
         flagged,
         gained: flagged,
         lost: Tally::default(),

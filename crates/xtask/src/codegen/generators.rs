@@ -190,6 +190,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "trace"],
     ),
     baton(
+        "docs/reference/schemas/tuning-v1.schema.json",
+        &["schema", "tuning"],
+    ),
+    baton(
         "docs/reference/schemas/verification-v1.schema.json",
         &["schema", "verification"],
     ),
