@@ -39,14 +39,6 @@ CLAUSES = {
 NAMED = {"somebody-named": ("flow", 9, "major", 2, None, lambda p: p["named"])}
 PROPOSED = {
     "priority-is-2-high": ("clarity", 5, "minor", 1, None, lambda p: p["priority"] != "2 - High"),
-    "first-handed-over-by-is-group-9": (
-        "clarity",
-        5,
-        "minor",
-        1,
-        None,
-        lambda p: not (p["from"] == "Group 9" and p["handovers_before"] == 0),
-    ),
 }
 VERSIONS = {
     "without-assignee": CLAUSES,
