@@ -384,3 +384,60 @@ fn first(problems: &[Diagnostic]) -> String {
     let first = problems.first();
     first.map_or_else(String::new, |problem| problem.message.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn submitted(team: &str, person: &str) -> Submitted {
+        Submitted {
+            handoff: "web-41".parse().unwrap(),
+            number: 1,
+            at: "2026-01-01T09:00:00Z".parse().unwrap(),
+            team: team.parse().unwrap(),
+            person: person.to_owned(),
+            package: Digest::of(b"package"),
+            check: None,
+            later: Later::Unknown(NOT_ANSWERED),
+        }
+    }
+
+    fn joined(parts: [Vec<Submitted>; 3]) -> Vec<Submitted> {
+        parts.into_iter().flatten().collect()
+    }
+
+    #[test]
+    fn what_no_receiver_answered_has_no_outcome_and_what_was_taken_over_may_still_fail() {
+        let withdrawn = Change::Withdrawn {
+            reason: "no need".to_owned(),
+        };
+        let told = Change::Acknowledged {};
+        for (so_far, change, expected) in [
+            (
+                Later::Unknown(NOT_ANSWERED),
+                &withdrawn,
+                Later::Unknown(TAKEN_BACK),
+            ),
+            (Later::Failed, &withdrawn, Later::Failed),
+            (Later::Fine, &told, Later::Fine),
+        ] {
+            assert_eq!(later(change, so_far), expected);
+        }
+    }
+
+    #[test]
+    fn teams_of_few_people_or_packages_share_a_name() {
+        let of = |team: &str, people: usize, packages: usize| {
+            let one = |nth: usize| submitted(team, &format!("{team}-{}", nth % people));
+            (0..packages).map(one).collect::<Vec<_>>()
+        };
+        let all = joined([of("design", 5, 20), of("build", 4, 40), of("ops", 9, 19)]);
+        let (names, places) = named_teams(&all);
+        assert_eq!(names, ["design", SMALL_GROUPS]);
+        assert_eq!((places[0], places[20]), (0, 1));
+        // Alone behind the name, a small team would be known: the smallest of the others goes with it.
+        let all = joined([of("design", 5, 20), of("build", 6, 40), of("ops", 1, 30)]);
+        let (names, _) = named_teams(&all);
+        assert_eq!(names, ["build", SMALL_GROUPS]);
+    }
+}

@@ -381,3 +381,37 @@ fn a_contract_for_other_packages_or_without_a_place_is_refused() {
     let broken = CONTRACT.replace("dimension: clarity", "dimension: other");
     assert!(proposed(&broken, &one).is_err());
 }
+
+#[test]
+fn the_proposed_contract_has_the_chosen_clauses_and_the_version_that_tells_of_them() {
+    let all = [
+        cause("cause-a", &json!([present("ping-pong")]), (100, 60)),
+        cause(
+            "cause-b",
+            &json!([present("handover without a person")]),
+            (50, 50),
+        ),
+    ];
+    let proposals = proposed(CONTRACT, &all).unwrap();
+    let apply = |contract: &str, clauses: &[&str]| {
+        let document = Document {
+            main: Source::new("contract.yaml", contract),
+            files: BTreeMap::new(),
+        };
+        let clauses: Vec<String> = clauses.iter().map(|&clause| clause.to_owned()).collect();
+        apply(&document, &proposals, &clauses).map_err(|problems| problems[0].code)
+    };
+    let named = "\n  - id: handover-without-a-person-occurs\n";
+    let returned = "\n  - id: ping-pong-occurs\n";
+    let both = apply(CONTRACT, &[]).unwrap();
+    assert!(both.contains(named) && both.contains(returned), "{both}");
+    assert!(both.contains("\nversion: 2.0.0\n"), "{both}");
+    assert_eq!(both.matches("\ngates:\n").count(), 1);
+    let one = apply(CONTRACT, &["ping-pong-occurs"]).unwrap();
+    assert!(!one.contains(named) && one.contains(returned), "{one}");
+    // A version stays quoted, and before 1.0.0 the second number tells.
+    let early = CONTRACT.replace("version: 1.0.0", "version: \"0.4.2\"");
+    let early = apply(&early, &[]).unwrap();
+    assert!(early.contains("\nversion: \"0.5.0\"\n"), "{early}");
+    assert_eq!(apply(CONTRACT, &["unheard-of"]), Err(NOT_PROPOSED));
+}
