@@ -375,6 +375,15 @@ mod tests {
         })
     }
 
+    #[test]
+    fn packages_are_equal_when_their_documents_are() {
+        let package = Package::read(sound()).unwrap();
+        assert_eq!(package, Package::read(sound()).unwrap());
+        let mut other = sound();
+        other["payload"]["title"] = json!("Basket");
+        assert_ne!(package, Package::read(other).unwrap());
+    }
+
     /// Sets (or removes, for null) the value at a pointer and returns codes with pointers.
     fn problems(pointer: &str, value: &Value) -> Vec<String> {
         let mut document = sound();

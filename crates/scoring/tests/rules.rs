@@ -269,6 +269,16 @@ fn only_applicable_clauses_count_and_every_risk_term_is_listed() {
     assert_eq!(scorecard.risk.get(), 5100);
 }
 
+#[test]
+fn evidence_without_a_reason_is_named_by_its_state_alone() {
+    let mut case = one(&json!({"check": "evidence"}));
+    case.evidence["doc"]["state"] = json!("missing");
+    let parsed = case.parse();
+    let scorecard = parsed.check();
+    let finding = scorecard.finding("a").unwrap();
+    assert_eq!(finding.details[0].found, "missing");
+}
+
 // spec: SCORING-40
 #[test]
 fn pending_clauses_are_no_part_of_a_path() {
