@@ -100,7 +100,7 @@ pub(super) fn commit(
         let now = desk.now();
         let now = latest.map_or(now, |latest| latest.max(now));
         let gathered = gather(&record, now)?;
-        entitled(call, &gathered.rollout)?;
+        entitled(call, &gathered.rollout.plan.oversight)?;
         let found = gathered.rollout.revision;
         if let Some(expected) = call.expects.filter(|expected| *expected != found) {
             return Err(Fault::Stale { expected, found }.into());
@@ -136,9 +136,9 @@ pub(super) fn commit(
     })
 }
 
-fn entitled(call: &Call<'_>, rollout: &Rollout) -> Result<(), Failure> {
-    let entitled = may_decide_rollout(call.actor, &rollout.plan.oversight);
-    entitled.map_err(|why| Fault::Forbidden(why).into())
+/// Checks that whoever asks may decide about rollouts of a contract that `owner` answers for.
+pub(super) fn entitled(call: &Call<'_>, owner: &Id) -> Result<(), Failure> {
+    may_decide_rollout(call.actor, owner).map_err(|why| Fault::Forbidden(why).into())
 }
 
 fn asked(call: &Call<'_>, content: &serde_json::Value) -> Result<Asked, Failure> {

@@ -8,7 +8,7 @@ use baton_terms::{Diagnostic, Digest};
 use serde_json::json;
 
 use super::Fault;
-use super::commit::{Call, Gathered, commit};
+use super::commit::{Call, Gathered, commit, entitled};
 use super::flags::withheld;
 use super::record::Outcome;
 use crate::handoff::{ContractForm, Desk, Failure};
@@ -38,6 +38,9 @@ pub fn start(
     starting: &Starting<'_>,
 ) -> Result<Outcome, Failure> {
     let plan = plan(desk, call, starting)?;
+    // Authority comes from the version in force: the next one may name another owner.
+    let stable = desk.shelf.given(starting.stable)?;
+    entitled(call, stable.terms.owner())?;
     let canary = plan.versions.canary;
     let report = Digest::of(starting.validation);
     let content = json!({

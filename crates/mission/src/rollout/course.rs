@@ -260,7 +260,7 @@ impl Course {
                         start,
                         end: Some(at),
                     });
-                    Some((at, minutes_of(taken.as_slice(), counted)))
+                    Some((at, taken.and_then(|taken| minutes_of(&[taken], counted))))
                 }
                 None => self.ended.map(|at| (at, None)),
             },

@@ -23,7 +23,7 @@ enum Action {
     Replay(replay::Replay),
     /// Sign a checkpoint over every entry.
     Seal(seal::Seal),
-    /// Take the trace of one handoff out of a store, into a folder that verifies.
+    /// Take the trace of one handoff or rollout out of a store, into a folder that verifies.
     Export(export::Export),
 }
 

@@ -1,20 +1,21 @@
-//! `baton trace export`: the trace of one handoff, out of a store into a folder.
+//! `baton trace export`: the trace of one handoff or rollout, out of a store into a folder.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use baton_engine::handoff::stream_of;
 use baton_engine::port::{Store, StreamId};
+use baton_engine::rollout;
 use baton_evidence::trace::Entry;
 use baton_mission::names::HandoffId;
-use baton_terms::Digest;
+use baton_terms::{Digest, IdError};
 use clap::Args;
 
 use crate::clock;
 use crate::commands::keys::read_signing_key;
 use crate::denial::of_handoff;
 use crate::exit::Exit;
-use crate::failure::{Failure, STORE_FAILED};
+use crate::failure::{BAD_ARGUMENT, Failure, STORE_FAILED};
 use crate::output::Output;
 use crate::settings::Place;
 use crate::store_access::{OpenStore, WhenMissing, of_store};
@@ -28,8 +29,11 @@ const LINES_READ: u32 = 1_000;
 pub(super) struct Export {
     #[command(flatten)]
     place: Place,
-    /// The handoff.
+    /// The handoff; with --rollout, the rollout.
     handoff: HandoffId,
+    /// Take the trace of a rollout.
+    #[arg(long)]
+    rollout: bool,
     /// New folder for its trace.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -54,7 +58,7 @@ impl Export {
         let settings = self.place.settings()?;
         let key = read_signing_key(&key)?;
         let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
-        let stream = stream_of(&self.handoff).map_err(of_handoff)?;
+        let stream = self.stream()?;
         let (lines, blobs) = contents(store.ports(), &stream)?;
         let origin = self.origin.clone().unwrap_or_else(|| {
             let store = store_name.map_or_else(String::new, |name| format!("{name}/"));
@@ -75,6 +79,21 @@ impl Export {
             self.out.display()
         ));
         Ok(Exit::Ok)
+    }
+}
+
+impl Export {
+    fn stream(&self) -> anyhow::Result<StreamId> {
+        if !self.rollout {
+            return stream_of(&self.handoff).map_err(of_handoff);
+        }
+        let rollout = self.handoff.as_str().parse().map_err(|error: IdError| {
+            Failure::new(BAD_ARGUMENT, "tell which rollout is meant")
+                .expected("the name of a rollout")
+                .found(error.to_string())
+                .hint("list what there is: `baton rollout list`")
+        })?;
+        rollout::stream_of(&rollout).map_err(of_handoff)
     }
 }
 

@@ -7,7 +7,7 @@ use baton_engine::port::{NewJob, Request, Store, StreamId, Summary, Transition};
 use baton_engine::rollout::{Call, Fault, freeze, list, look, roll_back, thaw};
 use baton_engine::trail::Trail;
 use baton_evidence::trace::Entry;
-use baton_testkit::organization::actor;
+use baton_testkit::organization::{actor, form};
 use baton_testkit::store::{
     ByCount, Fault as StoreFault, Faults, FaultyStore, MemoryStore, Operation,
 };
@@ -123,6 +123,12 @@ fn decisions_are_for_those_who_answer_for_the_contract_and_need_their_report() {
             .unwrap_err();
         assert_eq!(code(&refused), expected, "{card}");
     }
+    // Who answers for the next version says nothing about the one in force.
+    let mut taken = Org::new(&memory, (&clock, &flags));
+    taken.canary = form(&canary_text().replace("team: product-operations", "team: design"));
+    let sender = actor("ada/person/design/designer/operate");
+    let refused = taken.start_as(&sender, ("r-1", "start"), &report(&taken.canary));
+    assert_eq!(code(&refused.unwrap_err()), 1395);
     for (validation, why) in [
         (b"".to_vec(), "no validation report"),
         (report(&org.stable), "no report in it is about this digest"),
