@@ -270,6 +270,12 @@ fn a_record_that_was_cut_reordered_or_belongs_elsewhere_is_refused() {
     let mut foreign = records.clone();
     foreign[0].mission = id("mission-2");
     assert!(replay(plan(STEPS), &foreign).is_err());
+    let mut elsewhere = World::run(plan(STEPS), "start, drift read, roll-back").records;
+    let last = elsewhere.last_mut().unwrap();
+    last.event = Event::RolledBack {
+        to: Digest::of(b"another baseline"),
+    };
+    assert!(replay(plan(STEPS), &elsewhere).is_err());
 }
 
 const COMMANDS: &[&str] = &[
