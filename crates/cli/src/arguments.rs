@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Rollout(Box<commands::rollout::RolloutCommand>),
     /// Run a node: it checks, offers, watches the clocks and delivers.
     Work(commands::work::Work),
+    /// Sign the receipt of a verdict, and verify one that was given to you.
+    Receipt(commands::receipt::ReceiptCommand),
     /// List the tasks that handoffs left over.
     FollowUps(commands::follow_ups::FollowUps),
     /// Seal a store, copy it, and bring a copy back.

@@ -39,6 +39,8 @@ pub(crate) const NO_OUTCOME: Code = Code::new(1180);
 /// A file that no recorded mining run or comparison read.
 pub(crate) const NOT_READ_BY_ANY: Code = Code::new(1181);
 
+/// A handoff without a verdict.
+pub(crate) const NO_VERDICT: Code = Code::new(941);
 /// A mission that no node will look at.
 pub(crate) const NOT_QUEUED: Code = Code::new(1360);
 /// A mission that could not go on.

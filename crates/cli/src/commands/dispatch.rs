@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Handoff(command) => command.run(output),
         Command::Rollout(command) => command.run(output),
         Command::Work(command) => command.run(output),
+        Command::Receipt(command) => command.run(output),
         Command::FollowUps(command) => command.run(output),
         Command::Store(command) => command.run(output),
         Command::Doctor(command) => command.run(output),

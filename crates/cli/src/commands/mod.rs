@@ -23,6 +23,7 @@ pub(crate) mod localise;
 pub(crate) mod man;
 pub(crate) mod mine;
 pub(crate) mod propose;
+pub(crate) mod receipt;
 pub(crate) mod rollout;
 pub(crate) mod run;
 pub(crate) mod sample;

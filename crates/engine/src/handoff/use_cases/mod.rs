@@ -21,7 +21,9 @@ pub use follow_up::follow_ups;
 pub use list::{Turn, list};
 pub use offer::offer;
 pub use open::{Opening, open};
-pub use receipt::{Receipts, receipts, statement};
+pub use receipt::{
+    RECEIPT_NOT_IN_TRACE, Receipts, VerifiedReceipt, receipts, statement, verify_receipt,
+};
 pub use show::{ClockView, GateView, TimelineEntry, View, show};
 pub use submit::{Sending, submit};
 pub use timer::{Attempt, fire, report};

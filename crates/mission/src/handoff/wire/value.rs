@@ -80,6 +80,17 @@ pub enum Verdict {
     Declined,
 }
 
+impl Verdict {
+    /// Returns the word for the verdict in a record.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::NeedsInput => "needs-input",
+            Self::Declined => "declined",
+        }
+    }
+}
+
 /// The record of a verdict, to be signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
