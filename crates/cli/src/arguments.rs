@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Backtest(Box<commands::backtest::Backtest>),
     /// Say which thresholds and weights past outcomes speak for, how each clause does, and which may go.
     Tune(Box<commands::tune::Tune>),
+    /// Simulate the handoff network of an event log: what would wait how long if something were otherwise.
+    Simulate(Box<commands::simulate::Simulate>),
     /// Show what changed from one mining report to another.
     Compare(commands::compare::Compare),
     /// Find the combinations of attributes that explain a jump in a KPI table.

@@ -85,6 +85,15 @@ impl LogFiles {
         guessed.map_err(|problems| Failure::of_document(&self.file, &problems))
     }
 
+    /// Returns the refusal of problems that only the log shows and that stand in the mapping.
+    pub(crate) fn refused_by_mapping(&self, problems: Vec<Diagnostic>) -> anyhow::Error {
+        let mapping = self.mapping.as_deref().unwrap_or_else(|| Path::new("-"));
+        match files::read_source(mapping, limits::CONTRACT_BYTES_MAX) {
+            Ok(source) => Refusal::of_source(source, problems).into(),
+            Err(failure) => failure.into(),
+        }
+    }
+
     /// Reads the log, and joins the table of cases when there is one.
     pub(crate) fn read(&self) -> anyhow::Result<ReadLog> {
         let path = self.mapping.as_ref().ok_or_else(|| {

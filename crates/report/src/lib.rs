@@ -27,6 +27,7 @@ mod plain;
 pub mod proposals;
 pub mod sarif;
 pub mod scorecard;
+pub mod simulation;
 pub mod tests;
 pub mod tuning;
 pub mod verify;

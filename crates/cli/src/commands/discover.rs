@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use baton_eventlog::cases;
 use baton_eventlog::handover::{Failures, Map, build};
 use baton_report::handover as report;
-use baton_terms::{Diagnostic, limits};
 use clap::{Args, ValueEnum};
 
 use crate::event_log_files::{LogFiles, ReadLog};
@@ -13,7 +12,6 @@ use crate::exit::Exit;
 use crate::failure::{BAD_ARGUMENT, Failure};
 use crate::files;
 use crate::output::Output;
-use crate::refusal::Refusal;
 
 /// Arguments of `baton discover`.
 #[derive(Debug, Args)]
@@ -83,25 +81,12 @@ impl Discover {
                 .hint("name an outcome by its id in the mapping")
         })?;
         let failed = cases::decide(log, &cases::Outcome::of(declared))
-            .map_err(|problems| self.refused(problems))?;
+            .map_err(|problems| self.log.refused_by_mapping(problems))?;
         let failures = Failures {
             name: &declared.title,
             failed: &failed,
         };
         Ok(build(log, people, Some(failures)))
-    }
-
-    /// The problems of an outcome stand in the mapping.
-    fn refused(&self, problems: Vec<Diagnostic>) -> anyhow::Error {
-        let mapping = self
-            .log
-            .mapping
-            .as_deref()
-            .unwrap_or_else(|| Path::new("-"));
-        match files::read_source(mapping, limits::CONTRACT_BYTES_MAX) {
-            Ok(source) => Refusal::of_source(source, problems).into(),
-            Err(failure) => failure.into(),
-        }
     }
 
     fn write_drafts(&self, map: &Map, folder: &Path) -> anyhow::Result<()> {

@@ -35,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Propose(command) => command.run(output),
         Command::Backtest(command) => command.run(output),
         Command::Tune(command) => command.run(output),
+        Command::Simulate(command) => command.run(output),
         Command::Sample(command) => command.run(output),
         Command::Help(command) => command.run(output),
         Command::Schema(command) => command.run(output),

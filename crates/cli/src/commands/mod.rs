@@ -28,6 +28,7 @@ pub(crate) mod rollout;
 pub(crate) mod run;
 pub(crate) mod sample;
 pub(crate) mod schema;
+pub(crate) mod simulate;
 pub(crate) mod store;
 pub(crate) mod test;
 pub(crate) mod token;

@@ -36,6 +36,8 @@ enum Document {
     Mapping,
     /// How handovers of an event log become packages.
     PackageFields,
+    /// What would be otherwise in a simulation.
+    Scenario,
     /// A mission.
     Mission,
     /// What `baton lint --format json` prints.
@@ -70,6 +72,8 @@ enum Document {
     Backtest,
     /// What `baton tune --format json` prints.
     Tuning,
+    /// What `baton simulate --format json` prints.
+    Simulation,
     /// What `baton trace show --format json` prints.
     Trace,
     /// What `baton trace verify` and `baton bundle verify` print with `--format json`.
@@ -114,6 +118,7 @@ impl Document {
             Self::Contract => return Ok(baton_contract::model::contract_schema()),
             Self::Mapping => return Ok(baton_eventlog::mapping::json_schema()),
             Self::PackageFields => return Ok(baton_engine::past::json_schema()),
+            Self::Scenario => return Ok(baton_network::scenario::json_schema()),
             Self::Mission => return Ok(baton_engine::missions::file::json_schema()),
             Self::ContractTests => return Ok(baton_simulation::suites::TestFile::json_schema()),
             Self::Package => baton_scoring::schemas::PACKAGE,
@@ -136,6 +141,7 @@ impl Document {
             Self::Proposals => baton_report::proposals::SCHEMA,
             Self::Backtest => baton_report::backtest::SCHEMA,
             Self::Tuning => baton_report::tuning::SCHEMA,
+            Self::Simulation => baton_report::simulation::SCHEMA,
             Self::Trace => baton_report::verify::LISTING_SCHEMA,
             Self::Verification => baton_report::verify::SCHEMA,
             Self::Replay => baton_report::verify::REPLAY_SCHEMA,

@@ -10,7 +10,7 @@ use crate::model::{Code, Log};
 
 /// The activities that close a case. Without any, a case is open from its first event to its last.
 #[derive(Debug, Default)]
-pub(super) struct Closing {
+pub struct Closing {
     codes: Vec<Code>,
 }
 
@@ -32,7 +32,7 @@ impl Closing {
     ///
     /// # Errors
     /// [`codes::NOT_IN_LOG`] for each that no event has.
-    pub(super) fn new(log: &Log, names: &[Box<str>]) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(log: &Log, names: &[Box<str>]) -> Result<Self, Vec<Diagnostic>> {
         let activities = &log.activity().dictionary;
         let (mut codes, mut problems) = (Vec::new(), Vec::new());
         for name in names {
@@ -49,7 +49,7 @@ impl Closing {
     }
 
     /// Returns whether a case is closed once `event` has happened.
-    pub(super) fn closes(&self, log: &Log, event: usize) -> bool {
+    pub fn closes(&self, log: &Log, event: usize) -> bool {
         let activity = log.activity().code(event);
         activity.is_some_and(|activity| self.codes.contains(&activity))
     }

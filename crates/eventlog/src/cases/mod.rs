@@ -15,6 +15,7 @@ mod table;
 mod tests;
 
 pub use build::build;
+pub use closing::Closing;
 pub use landmark::{LANDMARK_FORMS, Landmark};
 pub use outcome::{Outcomes, Verdict, decide, scope};
 pub use settings::{

@@ -178,8 +178,16 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "rollout-status"],
     ),
     baton(
+        "docs/reference/schemas/scenario-v1.schema.json",
+        &["schema", "scenario"],
+    ),
+    baton(
         "docs/reference/schemas/scorecard-v1.schema.json",
         &["schema", "scorecard"],
+    ),
+    baton(
+        "docs/reference/schemas/simulation-v1.schema.json",
+        &["schema", "simulation"],
     ),
     baton(
         "docs/reference/schemas/token-list-v1.schema.json",

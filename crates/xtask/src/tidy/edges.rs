@@ -76,6 +76,16 @@ pub(crate) const ROWS: &[Row] = &[
         layer: Layer::Domain,
     },
     Row {
+        name: "baton-network",
+        uses: &[
+            "baton-terms",
+            "baton-document",
+            "baton-eventlog",
+            "baton-rootcause",
+        ],
+        layer: Layer::Domain,
+    },
+    Row {
         name: "baton-mission",
         uses: &[
             "baton-terms",
@@ -109,6 +119,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-simulation",
             "baton-eventlog",
             "baton-rootcause",
+            "baton-network",
         ],
         layer: Layer::Domain,
     },
@@ -162,6 +173,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-server",
             "baton-eventlog",
             "baton-rootcause",
+            "baton-network",
         ],
         layer: Layer::Edge,
     },
@@ -199,6 +211,7 @@ pub(crate) const ROWS: &[Row] = &[
             "baton-testkit",
             "baton-eventlog",
             "baton-rootcause",
+            "baton-network",
         ],
         layer: Layer::Workshop,
     },
