@@ -41,65 +41,131 @@ outcomes:
 
 /// A made-up history.
 pub(super) struct History {
+    planted: Planted,
+    rows: String,
+}
+
+/// What makes work fail in the made-up organization.
+#[derive(Debug, Clone, Copy)]
+struct Planted {
     /// Work in this area fails when its criteria are missing.
     area: &'static str,
     /// Work that comes in this way fails.
     channel: &'static str,
-    rows: String,
 }
 
-/// What is known of one work item from the start, and whether it comes back.
-struct Item {
-    area: &'static str,
-    channel: &'static str,
-    has_criteria: bool,
-    is_urgent: bool,
-    comes_back: bool,
+/// One made-up request, as it is known from the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request {
+    /// The part of the product it is about.
+    pub area: &'static str,
+    /// How it came in.
+    pub channel: &'static str,
+    /// Whether acceptance criteria were written.
+    pub has_criteria: bool,
+    /// Whether it is urgent.
+    pub is_urgent: bool,
+}
+
+/// Requests that are still to come, in the organization of a seed: what makes work fail in its history
+/// makes it fail here too.
+#[derive(Debug)]
+pub struct Requests {
+    planted: Planted,
+    draws: Draws,
+}
+
+impl Requests {
+    /// Returns requests of the organization of `seed`, another row of them for each `name`.
+    pub fn to_come(seed: Seed, name: &str) -> Self {
+        Self {
+            planted: Planted::draw(&mut Draws::of(seed.0, "history")),
+            draws: Draws::of(seed.0, &format!("to come: {name}")),
+        }
+    }
+
+    /// Returns the next request.
+    pub fn next_request(&mut self) -> Request {
+        self.planted.request(&mut self.draws)
+    }
+
+    /// Returns whether a request comes back once it is handed over like this.
+    pub fn comes_back(&mut self, request: &Request) -> bool {
+        let chance = self.planted.chance(request);
+        self.draws.happens(chance)
+    }
+
+    /// Returns whether something happens that does in `percent` of cases.
+    pub fn happens(&mut self, percent: u64) -> bool {
+        self.draws.happens(percent)
+    }
+
+    /// Returns a number below `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.draws.below(limit)
+    }
+
+    /// Returns the area in which work fails when its criteria are missing, and the channel that is a cause.
+    pub fn planted(&self) -> (&'static str, &'static str) {
+        (self.planted.area, self.planted.channel)
+    }
+}
+
+impl Planted {
+    fn draw(draws: &mut Draws) -> Self {
+        Self {
+            area: draws.one_of(&AREAS).copied().unwrap_or("search"),
+            channel: draws.one_of(&CHANNELS).copied().unwrap_or("form"),
+        }
+    }
+
+    fn request(self, draws: &mut Draws) -> Request {
+        let area = draws.one_of(&AREAS).copied().unwrap_or("search");
+        let channel = draws.one_of(&CHANNELS).copied().unwrap_or("form");
+        Request {
+            area,
+            channel,
+            has_criteria: draws.happens(60),
+            // Goes along with the channel and causes nothing.
+            is_urgent: draws.happens(if channel == self.channel { 70 } else { 20 }),
+        }
+    }
+
+    /// Returns in how many of a hundred cases a request comes back; the planted causes are here and
+    /// nowhere else.
+    fn chance(self, request: &Request) -> u64 {
+        let mut chance = 5;
+        if request.area == self.area && !request.has_criteria {
+            chance += 65;
+        }
+        if request.channel == self.channel {
+            chance += 30;
+        }
+        chance
+    }
 }
 
 impl History {
     pub(super) fn draw(seed: Seed, organization: &Organization) -> Self {
         let mut draws = Draws::of(seed.0, "history");
         let mut history = Self {
-            area: draws.one_of(&AREAS).copied().unwrap_or("search"),
-            channel: draws.one_of(&CHANNELS).copied().unwrap_or("form"),
+            planted: Planted::draw(&mut draws),
             rows: String::new(),
         };
         for number in 0..ITEMS {
-            let item = history.item(&mut draws);
+            let request = history.planted.request(&mut draws);
+            let comes_back = draws.happens(history.planted.chance(&request));
             let minute = FIRST_MINUTE + number * MINUTES_BETWEEN + draws.below(MINUTES_BETWEEN);
-            history.write((number, minute), &item, (organization, &mut draws));
+            let item = (&request, comes_back);
+            history.write((number, minute), item, (organization, &mut draws));
         }
         history
-    }
-
-    /// Draws an item; the planted causes are here and nowhere else.
-    fn item(&self, draws: &mut Draws) -> Item {
-        let area = draws.one_of(&AREAS).copied().unwrap_or("search");
-        let channel = draws.one_of(&CHANNELS).copied().unwrap_or("form");
-        let has_criteria = draws.happens(60);
-        // Goes along with the channel and causes nothing.
-        let is_urgent = draws.happens(if channel == self.channel { 70 } else { 20 });
-        let mut chance = 5;
-        if area == self.area && !has_criteria {
-            chance += 65;
-        }
-        if channel == self.channel {
-            chance += 30;
-        }
-        Item {
-            area,
-            channel,
-            has_criteria,
-            is_urgent,
-            comes_back: draws.happens(chance),
-        }
     }
 
     fn write(
         &mut self,
         (number, minute): (u64, u64),
-        item: &Item,
+        (item, comes_back): (&Request, bool),
         (organization, draws): (&Organization, &mut Draws),
     ) {
         let mut team = |role: &str| {
@@ -115,7 +181,7 @@ impl History {
             ("tested", testing),
             ("released", release),
         ];
-        if item.comes_back {
+        if comes_back {
             steps.push(("reopened", engineering));
         }
         let mut minute = minute;
@@ -152,8 +218,8 @@ impl History {
 
     pub(super) fn causes_in_words(&self) -> Vec<String> {
         vec![
-            format!("area is “{}” and criteria is missing", self.area),
-            format!("channel is “{}”", self.channel),
+            format!("area is “{}” and criteria is missing", self.planted.area),
+            format!("channel is “{}”", self.planted.channel),
         ]
     }
 }

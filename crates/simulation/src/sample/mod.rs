@@ -12,6 +12,7 @@ mod packages;
 mod readme;
 
 pub use files::{AS_OF, FORMAT, HANDOFF, MadeFile, Sample, Seed, Shipped, ShippedError, make};
+pub use history::{Request, Requests};
 pub use packages::{Defect, MadePackage};
 
 #[cfg(test)]
