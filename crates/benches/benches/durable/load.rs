@@ -65,7 +65,7 @@ pub(crate) fn measure(load: Load, work: impl Fn(u32, u64) + Sync) -> Measured {
     let done = u32::try_from(done.into_inner()).unwrap();
     Measured {
         per_second: f64::from(done) / started.elapsed().as_secs_f64(),
-        micros: Some((processor() - worked).as_secs_f64() * 1e6 / f64::from(done)),
+        micros: Some(processor().saturating_sub(worked).as_secs_f64() * 1e6 / f64::from(done)),
     }
 }
 
@@ -87,8 +87,8 @@ pub(crate) fn transition(client: u32, number: u64) -> Transition {
     let at = instant("2026-01-01T00:00:00Z", number);
     let name = stream(&handoff(client, number));
     let mut transition = plain(name, step, &"x".repeat(LINE_BYTES), at);
-    let (state, turn) = LIFE[usize::try_from(step).unwrap()];
-    transition.summary.state = state.to_owned();
+    let (state, turn) = LIFE.get(usize::try_from(step).unwrap()).unwrap();
+    (*state).clone_into(&mut transition.summary.state);
     transition.summary.turn = turn.map(str::to_owned);
     let asked = Digest::of(format!("{client}/{number}").as_bytes());
     transition.request = Some(Request {
