@@ -97,6 +97,8 @@ pub(crate) enum Command {
     Doctor(commands::doctor::Doctor),
     /// Run a mission from preflight to its outcome report, or go on with one.
     Run(Box<commands::run::RunMission>),
+    /// See the whole loop in one go: why work fails, what to ask for, and a version that proves itself or is rolled back.
+    Tour(commands::tour::Tour),
     /// Make up a small organization with planted causes of failure, to try everything on.
     Sample(commands::sample::MakeSample),
     /// Explain a code or a command.

@@ -31,6 +31,8 @@ pub(crate) const BAD_SETTINGS: Code = Code::new(918);
 pub(crate) const NO_STORE: Code = Code::new(919);
 /// A store can't be opened, read or written.
 pub(crate) const STORE_FAILED: Code = Code::new(920);
+/// A step of a tour did not end well.
+pub(crate) const TOUR_STEP: Code = Code::new(951);
 /// A file that should hold a scorecard and does not.
 pub(crate) const NOT_A_SCORECARD: Code = Code::new(909);
 

@@ -50,6 +50,16 @@ impl Output {
         }
     }
 
+    /// Returns an output that says nothing, for commands whose answer is told in other words.
+    pub(crate) fn silent() -> Self {
+        Self {
+            appearance: Appearance::Plain,
+            width: WIDTH_DEFAULT,
+            is_closed: true,
+            lost: None,
+        }
+    }
+
     pub(crate) fn appearance(&self) -> Appearance {
         self.appearance
     }

@@ -29,6 +29,7 @@ pub mod sarif;
 pub mod scorecard;
 pub mod simulation;
 pub mod tests;
+pub mod tour;
 pub mod tuning;
 pub mod verify;
 mod words;

@@ -53,27 +53,7 @@ enum Format {
 
 impl Backtest {
     pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
-        if self.flips > FLIPS_MAX {
-            return Err(Failure::new(BAD_ARGUMENT, "use --flips")
-                .expected(format!("a number up to {FLIPS_MAX}"))
-                .found(self.flips.to_string())
-                .hint("the report says how many are left out")
-                .into());
-        }
-        let (before, _) = gather::compile(&contract_files::load(&self.before)?)?;
-        let (after, _) = gather::compile(&contract_files::load(&self.after)?)?;
-        let answer = self.past.with([&before, &after], |read| {
-            let asked = Asked {
-                before: &before,
-                after: &after,
-                keyring: read.keyring,
-                as_of: self.as_of,
-                outcome: read.outcome,
-                inputs: read.inputs,
-                flips: self.flips,
-            };
-            backtest(read.packages, &asked).map_err(|problems| Denial::of(problems).into())
-        })?;
+        let answer = self.answer()?;
         let text = match self.format {
             Format::Text => report::text(&answer, output.appearance(), output.width()),
             Format::Json => Output::json_text(&report::json(&answer)?),
@@ -85,5 +65,30 @@ impl Backtest {
             None => output.answer(&text),
         }
         Ok(Exit::Ok)
+    }
+
+    /// Holds both versions against the past.
+    pub(crate) fn answer(&self) -> anyhow::Result<report::Backtest> {
+        if self.flips > FLIPS_MAX {
+            return Err(Failure::new(BAD_ARGUMENT, "use --flips")
+                .expected(format!("a number up to {FLIPS_MAX}"))
+                .found(self.flips.to_string())
+                .hint("the report says how many are left out")
+                .into());
+        }
+        let (before, _) = gather::compile(&contract_files::load(&self.before)?)?;
+        let (after, _) = gather::compile(&contract_files::load(&self.after)?)?;
+        self.past.with([&before, &after], |read| {
+            let asked = Asked {
+                before: &before,
+                after: &after,
+                keyring: read.keyring,
+                as_of: self.as_of,
+                outcome: read.outcome,
+                inputs: read.inputs,
+                flips: self.flips,
+            };
+            backtest(read.packages, &asked).map_err(|problems| Denial::of(problems).into())
+        })
     }
 }

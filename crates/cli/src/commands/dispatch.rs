@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Run(command) => command.run(output),
         Command::Propose(command) => command.run(output),
         Command::Backtest(command) => command.run(output),
+        Command::Tour(command) => command.run(output),
         Command::Tune(command) => command.run(output),
         Command::Simulate(command) => command.run(output),
         Command::Sample(command) => command.run(output),

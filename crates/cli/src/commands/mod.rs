@@ -32,6 +32,7 @@ pub(crate) mod simulate;
 pub(crate) mod store;
 pub(crate) mod test;
 pub(crate) mod token;
+pub(crate) mod tour;
 pub(crate) mod trace;
 pub(crate) mod tune;
 pub(crate) mod work;

@@ -52,18 +52,7 @@ enum Format {
 
 impl Propose {
     pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
-        let (mined, _) = compare::read(&self.report)?;
-        let source = files::read_source(&self.fields, limits::CONTRACT_BYTES_MAX)?;
-        let recipe = past::read(&source)
-            .map_err(|problems| Failure::of_document(&self.fields, &problems))?;
-        let document = contract_files::load(&self.contract)?;
-        let asked = Asked {
-            report: &mined,
-            recipe: &recipe,
-            document: &document,
-        };
-        let proposals =
-            propose(&asked).map_err(|problems| Refusal::of_contract(&document, problems))?;
+        let (document, proposals) = self.proposals()?;
         if let Some(path) = &self.out {
             self.write(path, &document, &proposals)?;
         }
@@ -76,6 +65,23 @@ impl Propose {
             Format::Markdown => output.answer(&report::markdown(&proposals)),
         }
         Ok(Exit::Ok)
+    }
+
+    /// Makes clauses; returns them with the contract they are for.
+    pub(crate) fn proposals(&self) -> anyhow::Result<(Document, report::Proposals)> {
+        let (mined, _) = compare::read(&self.report)?;
+        let source = files::read_source(&self.fields, limits::CONTRACT_BYTES_MAX)?;
+        let recipe = past::read(&source)
+            .map_err(|problems| Failure::of_document(&self.fields, &problems))?;
+        let document = contract_files::load(&self.contract)?;
+        let asked = Asked {
+            report: &mined,
+            recipe: &recipe,
+            document: &document,
+        };
+        let proposals =
+            propose(&asked).map_err(|problems| Refusal::of_contract(&document, problems))?;
+        Ok((document, proposals))
     }
 
     /// Writes the contract with the clauses in it beside the one it is made of.

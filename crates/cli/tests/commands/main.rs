@@ -22,6 +22,7 @@ mod run;
 mod run_packages;
 mod sample;
 mod store;
+mod tour;
 
 use std::path::{Path, PathBuf};
 

@@ -73,7 +73,7 @@ fn section(id: &str, title: &str, content: &Markup) -> Markup {
 fn table<const N: usize>(label: &str, heads: [&str; N], rows: &[[String; N]]) -> Markup {
     markup! {
         @if rows.is_empty() { p { "None." } } @else {
-            div.table role="region" aria-label=(label) tabindex="0" {
+            div.table role="region" aria-label=(format!("{label}, as a table")) tabindex="0" {
                 table {
                     thead { tr { @for head in heads {
                         @if head.is_empty() { td {} } @else { th scope="col" { (head) } }
