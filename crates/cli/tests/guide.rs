@@ -56,13 +56,14 @@ fn every_page_does_what_it_says() {
 }
 
 #[test]
-fn the_first_command_of_the_readme_prints_what_the_readme_shows() {
+fn the_check_of_the_readme_prints_what_the_readme_shows() {
     let text = fs::read_to_string(repository().join("README.md")).unwrap();
     let command = text
         .lines()
-        .find_map(|line| line.strip_prefix("cargo run --release --bin baton -- "))
+        .find_map(|line| line.strip_prefix("cargo run --release --bin baton -- check "))
         .unwrap();
-    let shown = text.split("```text\n").nth(1).unwrap();
+    let shown = text.split("## Check a package").nth(1).unwrap();
+    let shown = shown.split("```text\n").nth(1).unwrap();
     let shown = shown.split("```").next().unwrap();
     let mut expected: Vec<String> = shown
         .lines()
@@ -71,7 +72,7 @@ fn the_first_command_of_the_readme_prints_what_the_readme_shows() {
     // Digests and the code follow what the README shows.
     expected.push("…".to_owned());
     // The README leaves out the time; a test does not depend on the clock.
-    let command = format!("baton {command} --as-of 2026-11-20T09:00:00Z");
+    let command = format!("baton check {command} --as-of 2026-11-20T09:00:00Z");
     let found = run(&command, &repository());
     assert!(fits(&expected, &found), "{}", found.join("\n"));
 }

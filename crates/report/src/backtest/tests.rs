@@ -146,6 +146,7 @@ fn backtest(hostile: &str, answer: Answer) -> Backtest {
 #[test]
 fn readers_learn_what_it_catches_what_it_costs_and_what_is_not_known() {
     let text = text(&backtest("Late", Answer::Catches), Appearance::Plain, 100);
+    let flowing = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for expected in [
         "asks more of 30 cases that failed later, and of 10",
         "cases fail more often than the rest: 75.0% (37.5% to",
@@ -158,7 +159,9 @@ fn readers_learn_what_it_catches_what_it_costs_and_what_is_not_known() {
         "and 100 more; `--flips N",
         "−3",
     ] {
-        assert!(text.contains(expected), "{expected}\n{text}");
+        // Sentences are broken to the width, tables are not.
+        let is_there = text.contains(expected) || flowing.contains(expected);
+        assert!(is_there, "{expected}\n{text}");
     }
     assert!(!text.contains("area ("), "{text}");
     for (answer, expected) in [
