@@ -13,6 +13,8 @@ pub(super) struct Written<'c> {
     pub(super) title: &'c str,
     pub(super) dimension: &'c str,
     pub(super) severity: &'c str,
+    /// Where it applies; everywhere without.
+    pub(super) when: Option<&'c str>,
     pub(super) expect: &'c str,
     pub(super) because: &'c str,
     pub(super) fix: &'c str,
@@ -71,18 +73,23 @@ pub(super) fn add(text: &str, name: &str, clause: &Written<'_>) -> Option<Edited
 
 fn written(clause: &Written<'_>, indent: usize) -> Vec<String> {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let lines = [
+    let mut lines = vec![
         format!("- id: {}", clause.id),
         format!("  title: {}", quoted(clause.title)),
         format!("  dimension: {}", clause.dimension),
         "  weight: 5".to_owned(),
         format!("  severity: {}", clause.severity),
+    ];
+    if let Some(when) = clause.when {
+        lines.extend(["  when: >-".to_owned(), format!("    {when}")]);
+    }
+    lines.extend([
         "  expect: >-".to_owned(),
         format!("    {}", clause.expect),
         format!("  because: {}", quoted(clause.because)),
         format!("  fix: {}", quoted(clause.fix)),
         "  effort: 1".to_owned(),
-    ];
+    ]);
     let by = " ".repeat(indent);
     lines
         .into_iter()

@@ -135,9 +135,13 @@ impl<'a> Making<'a> {
             .iter()
             .map(|condition| self.saying.say(condition));
         let said = said.collect::<Result<Vec<Said>, Unsaid>>()?;
-        let (expect, wanted) = expectation(&said);
-        let (title, fix) = wording(cause, wanted);
-        let severity = if wanted.is_some() { "major" } else { "minor" };
+        let demand = demand(&cause.conditions, &said);
+        let (title, fix) = wording(&cause.conditions, &demand);
+        let severity = if demand.wanted.is_some() {
+            "major"
+        } else {
+            "minor"
+        };
         let id = self.id(&cause.conditions);
         let dimension = self
             .contract
@@ -149,7 +153,8 @@ impl<'a> Making<'a> {
             title: &title,
             dimension: &dimension.unwrap_or_default(),
             severity,
-            expect: &expect,
+            when: demand.when.as_deref(),
+            expect: &demand.expect,
             because: &because(self.asked.report, cause),
             fix: &fix,
         };
@@ -161,7 +166,8 @@ impl<'a> Making<'a> {
             clause: id.clone(),
             cause: cause.id.clone(),
             conditions: cause.conditions.clone(),
-            expect,
+            when: demand.when,
+            expect: demand.expect,
             severity,
             evidence: evidence(cause),
             diff: edited.diff,
@@ -268,26 +274,55 @@ impl<'a> Making<'a> {
     }
 }
 
-/// Returns what a clause expects so that the conditions do not all hold, and the field that the sender
-/// can give when that is all there is to it.
-fn expectation(said: &[Said]) -> (String, Option<&str>) {
-    if let [only] = said
-        && let Some(fails) = &only.fails
-    {
-        return (fails.clone(), only.wanted.as_deref());
-    }
-    let all: Vec<&str> = said.iter().map(|said| said.holds.as_str()).collect();
-    (format!("!({})", all.join(" && ")), None)
+/// What a clause asks for so that the conditions do not all hold.
+struct Demand {
+    /// Where it applies; everywhere without.
+    when: Option<String>,
+    /// What it expects there.
+    expect: String,
+    /// The field that the sender can give, when that is all there is to it, and the conditions beside it.
+    wanted: Option<(String, Vec<Condition>)>,
 }
 
-fn wording(cause: &Cause, wanted: Option<&str>) -> (String, String) {
-    match wanted {
-        Some(field) => (
-            format!("`{field}` is given"),
-            format!("Give `{field}` before handing over, or say why it can't be known."),
-        ),
+fn demand(conditions: &[Condition], said: &[Said]) -> Demand {
+    let mut givable = (0..).zip(said).filter(|(_, one)| one.wanted.is_some());
+    let only = givable.next().filter(|_| givable.next().is_none());
+    let only = only.or((0..).zip(said).next().filter(|_| said.len() == 1));
+    let beside = |at: usize| (0..).zip(said).filter(move |(other, _)| *other != at);
+    if let Some((at, one)) = only
+        && let Some(fails) = &one.fails
+    {
+        let when: Vec<&str> = beside(at).map(|(_, other)| other.holds.as_str()).collect();
+        let others = (0..).zip(conditions).filter(|(other, _)| *other != at);
+        let others = others.map(|(_, condition)| condition.clone()).collect();
+        return Demand {
+            when: Some(when.join(" && ")).filter(|when| !when.is_empty()),
+            expect: fails.clone(),
+            wanted: one.wanted.clone().map(|field| (field, others)),
+        };
+    }
+    let all: Vec<&str> = said.iter().map(|said| said.holds.as_str()).collect();
+    Demand {
+        when: None,
+        expect: format!("!({})", all.join(" && ")),
+        wanted: None,
+    }
+}
+
+fn wording(conditions: &[Condition], demand: &Demand) -> (String, String) {
+    match &demand.wanted {
+        Some((field, others)) => {
+            let given = match others.as_slice() {
+                [] => format!("`{field}` is given"),
+                others => format!("`{field}` is given where {}", in_words(others)),
+            };
+            (
+                short(&given),
+                format!("Give `{field}` before handing over, or say why it can't be known."),
+            )
+        }
         None => (
-            short(&format!("Looked at again: {}", in_words(&cause.conditions))),
+            short(&format!("Looked at again: {}", in_words(conditions))),
             "Look at this work once more before it is handed over, and say what makes it ready."
                 .to_owned(),
         ),

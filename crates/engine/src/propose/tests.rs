@@ -303,6 +303,26 @@ fn clauses_come_in_the_order_of_failures_caught_for_each_good_case_held_up() {
 }
 
 #[test]
+fn what_a_sender_can_give_is_asked_for_where_the_rest_holds() {
+    let missing = json!({"test": "missing", "feature": "prio"});
+    let from = json!({"test": "is", "feature": "first handed over by", "value": "A"});
+    let cause = cause("cause-1", &json!([from, missing]), (100, 60));
+    let proposals = proposed(CONTRACT, &[cause]).unwrap();
+    let clause = &proposals.candidates[0];
+    assert_eq!(clause.when.as_deref(), Some(r#"package.from == "A""#));
+    assert_eq!(clause.expect, "has(package.priority)");
+    assert_eq!(clause.severity, "major");
+    for line in [
+        "+    title: \"`priority` is given where first handed over by is “A”\"",
+        "+    when: >-",
+        "+      package.from == \"A\"",
+        "+      has(package.priority)",
+    ] {
+        assert!(clause.diff.contains(line), "{line}\n{}", clause.diff);
+    }
+}
+
+#[test]
 fn fields_that_a_package_may_lack_are_asked_for_first() {
     let optional = CONTRACT.replace("[from, to, named, back]", "[from]");
     for (feature, expected) in [

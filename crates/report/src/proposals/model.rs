@@ -42,6 +42,8 @@ pub struct Candidate {
     pub cause: String,
     /// What the cases of the cause have in common.
     pub conditions: Vec<Condition>,
+    /// Where the clause applies, in CEL; everywhere when absent.
+    pub when: Option<String>,
     /// What the clause expects of a package, in CEL.
     pub expect: String,
     /// How much it matters: `major` where the sender can give what is missing, else `minor`.

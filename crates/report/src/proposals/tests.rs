@@ -31,6 +31,7 @@ fn proposals(hostile: &str) -> Proposals {
             clause: "priority-is-high".to_owned(),
             cause: "cause-1".to_owned(),
             conditions: conditions.clone(),
+            when: None,
             expect: "!(package.priority == \"high\")".to_owned(),
             severity: "minor",
             evidence: Evidence {

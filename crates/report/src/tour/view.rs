@@ -175,9 +175,11 @@ pub fn text(tour: &Tour<'_>, appearance: Appearance) -> String {
             vec!["Nothing: no cause is firm enough to ask anybody for more.".to_owned()],
         ),
         Some(idea) => {
-            let expect = candidate(tour, idea).map(|candidate| candidate.expect.clone());
             let mut said = vec![format!("clause {}", idea.clause)];
-            said.extend(expect);
+            if let Some(candidate) = candidate(tour, idea) {
+                said.extend(candidate.when.iter().map(|when| format!("when {when}")));
+                said.push(format!("expect {}", candidate.expect));
+            }
             said.extend(tried(idea));
             chapter("What could be asked for, and what it would have done", said);
         }
