@@ -1,7 +1,7 @@
 //! Rollouts in use: a contract version is exposed to a few handoffs first, compared with the version in force, and promoted or taken
 //! back by what the handoffs show.
 //!
-//! A rollout is a stream. [`assign`](assignment) gives each handoff its version when it is opened, [`look()`] judges what came of
+//! A rollout is a stream. [`Assignment`] gives each handoff its version when it is opened, [`look()`] judges what came of
 //! them, and [`Rollouts`] has a node look on a timer. What is decided is the domain's (`baton_mission::rollout`); this module gathers
 //! and keeps. The normative page is `docs/spec/rollouts.md`.
 

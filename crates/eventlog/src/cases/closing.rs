@@ -31,7 +31,7 @@ impl Closing {
     /// Returns the closing activities of a log.
     ///
     /// # Errors
-    /// [`codes::NOT_IN_LOG`] for each that no event has.
+    /// With each activity that no event has (E1102).
     pub fn new(log: &Log, names: &[Box<str>]) -> Result<Self, Vec<Diagnostic>> {
         let activities = &log.activity().dictionary;
         let (mut codes, mut problems) = (Vec::new(), Vec::new());
