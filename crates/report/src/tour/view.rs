@@ -84,14 +84,14 @@ pub(super) fn tried(idea: &Idea<'_>) -> Vec<String> {
     };
     vec![
         format!(
-            "Of {} past handoffs it would have asked more of {}: {} of them were of work that failed later, {} of work that did not.",
+            "Of {} past handoffs it would have asked more of {}: of {} cases that failed later, and of {} that did not.",
             whole(idea.backtest.packages),
             whole(row.gained.packages),
             whole(row.gained.failed),
             whole(row.gained.fine)
         ),
         format!(
-            "That is {} of all failures, and {} of all good work.",
+            "That is {} of all cases that failed, and {} of all that did not.",
             with_limits(&row.caught),
             with_limits(&row.blocked)
         ),
