@@ -308,17 +308,17 @@ fn what_a_sender_can_give_is_asked_for_where_the_rest_holds() {
     let from = json!({"test": "is", "feature": "first handed over by", "value": "A"});
     let cause = cause("cause-1", &json!([from, missing]), (100, 60));
     let proposals = proposed(CONTRACT, &[cause]).unwrap();
-    let clause = &proposals.candidates[0];
-    assert_eq!(clause.when.as_deref(), Some(r#"package.from == "A""#));
-    assert_eq!(clause.expect, "has(package.priority)");
-    assert_eq!(clause.severity, "major");
+    let asked = &proposals.candidates[0];
+    assert_eq!(asked.when.as_deref(), Some(r#"package.from == "A""#));
+    assert_eq!(asked.expect, "has(package.priority)");
+    assert_eq!(asked.severity, "major");
     for line in [
         "+    title: \"`priority` is given where first handed over by is “A”\"",
         "+    when: >-",
         "+      package.from == \"A\"",
         "+      has(package.priority)",
     ] {
-        assert!(clause.diff.contains(line), "{line}\n{}", clause.diff);
+        assert!(asked.diff.contains(line), "{line}\n{}", asked.diff);
     }
 }
 
