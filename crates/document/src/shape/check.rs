@@ -32,6 +32,10 @@ pub mod codes {
     pub const EMPTY_VALUE: Code = Code::new(208);
 }
 
+/// Where contracts find every field; [`super::read()`] says it of other documents in their own words.
+pub(super) const SEE_SCHEMA: &str =
+    "see `baton schema contract` for every field, or complete from it in your editor";
+
 /// Appends to `out` every way in which `node`, found at `pointer`, departs from `shape`.
 pub fn check(node: &Node, shape: &Shape, pointer: &str, out: &mut Vec<Diagnostic>) {
     let at = At { node, pointer };
@@ -102,7 +106,7 @@ impl At<'_> {
             .at(self.node.span)
             .pointing_to(self.pointer)
             .found(self.node.describe())
-            .hint("see `baton schema contract` for every field, or complete from it in your editor")
+            .hint(SEE_SCHEMA)
     }
 
     fn wrong_kind(&self, expected: &str) -> Diagnostic {

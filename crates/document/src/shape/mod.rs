@@ -8,6 +8,7 @@ mod choice;
 mod declaration;
 mod fields;
 mod json_schema;
+mod read;
 mod reference;
 mod text;
 
@@ -16,5 +17,6 @@ pub use choice::choices;
 pub use declaration::{Field, Object, Presence, Shape, Word, optional, required};
 pub use fields::Fields;
 pub use json_schema::json_schema;
+pub use read::{Kind, read};
 pub use reference::reference;
 pub use text::TextKind;

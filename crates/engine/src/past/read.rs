@@ -1,13 +1,18 @@
 //! Reads a recipe: every problem in one run, each with its place.
 
 use baton_contract::model::RiskTier;
-use baton_document::shape::{self, Fields, Shape};
-use baton_document::syntax;
-use baton_terms::{Diagnostic, Level, Source};
+use baton_document::shape::{self, Fields, Kind};
+use baton_document::syntax::Node;
+use baton_terms::{Diagnostic, Source};
 
 use super::recipe::{FIELD, FORMAT, Fact, Field, Origin, RECIPE, Recipe};
 
 const HINT: &str = "see `baton schema package-fields` for every field";
+const KIND: Kind = Kind {
+    object: &RECIPE,
+    format: FORMAT,
+    hint: HINT,
+};
 /// The ways to say where a value comes from.
 const ORIGINS: [&str; 5] = ["column", "latest", "present", "fact", "text"];
 
@@ -16,64 +21,40 @@ const ORIGINS: [&str; 5] = ["column", "latest", "present", "fact", "text"];
 /// # Errors
 /// Every problem, in the order of their places.
 pub fn read(source: &Source) -> Result<Recipe, Vec<Diagnostic>> {
-    let parsed = syntax::parse(source);
-    let mut problems = parsed.diagnostics;
-    let mut recipe = None;
-    if let Some(root) = &parsed.node {
-        let mut departures = Vec::new();
-        shape::check(root, &Shape::Object(&RECIPE), "", &mut departures);
-        departures.retain(|problem| {
-            let is_same = |known: &Diagnostic| known.place.span == problem.place.span;
-            !problems.iter().any(is_same)
-        });
-        problems.extend(departures);
-        let fields = Fields::root(root);
-        let mut payload: Vec<Field> = Vec::new();
-        for (name, origin) in fields.entries("payload") {
-            match origin_of(&origin) {
-                Some(origin) => payload.push(Field {
-                    name: name.into(),
-                    origin,
-                }),
-                None => problems.push(
-                    unclear(&origin)
-                        .at(root.nearest(&origin.at()).span)
-                        .pointing_to(origin.at()),
-                ),
-            }
-        }
-        payload.sort_by(|left, right| left.name.cmp(&right.name));
-        recipe = fields
-            .parse("contract")
-            .zip(fields.parse("role"))
-            .map(|(contract, role)| Recipe {
-                contract,
-                role,
-                risk_tier: fields
-                    .word("risk_tier", RiskTier::from_word)
-                    .unwrap_or(RiskTier::Low),
-                activities: fields.texts("activities", |text| Some(text.into())),
-                fields: payload,
-                json: root.to_json(),
-            });
-    }
-    for problem in &mut problems {
-        reword(problem);
-    }
-    problems.sort_by_key(|problem| problem.place.span);
-    let is_sound = !problems.iter().any(|problem| problem.level == Level::Error);
-    recipe.filter(|_| is_sound).ok_or(problems)
+    let (recipe, problems) = shape::read(source, &KIND, recipe);
+    recipe.ok_or(problems)
 }
 
-/// The tree's reader speaks of contracts, which most of its readers write.
-fn reword(problem: &mut Diagnostic) {
-    if problem.hint.contains("baton schema contract") {
-        HINT.clone_into(&mut problem.hint);
+fn recipe(root: &Node, problems: &mut Vec<Diagnostic>) -> Option<Recipe> {
+    let fields = Fields::root(root);
+    let mut payload: Vec<Field> = Vec::new();
+    for (name, origin) in fields.entries("payload") {
+        match origin_of(&origin) {
+            Some(origin) => payload.push(Field {
+                name: name.into(),
+                origin,
+            }),
+            None => problems.push(
+                unclear(&origin)
+                    .at(root.nearest(&origin.at()).span)
+                    .pointing_to(origin.at()),
+            ),
+        }
     }
-    if problem.code == syntax::EMPTY {
-        problem.expected = format!("a mapping with `baton: {FORMAT}`");
-        HINT.clone_into(&mut problem.hint);
-    }
+    payload.sort_by(|left, right| left.name.cmp(&right.name));
+    fields
+        .parse("contract")
+        .zip(fields.parse("role"))
+        .map(|(contract, role)| Recipe {
+            contract,
+            role,
+            risk_tier: fields
+                .word("risk_tier", RiskTier::from_word)
+                .unwrap_or(RiskTier::Low),
+            activities: fields.texts("activities", |text| Some(text.into())),
+            fields: payload,
+            json: root.to_json(),
+        })
 }
 
 /// Returns where a field comes from when it says exactly one way.

@@ -1,19 +1,23 @@
 //! Reads a mapping file: every problem in one run, each with its place.
 
-use baton_document::shape::{self, Fields, Shape};
+use baton_document::shape::{self, Fields, Kind};
 use baton_document::syntax::{self, Node, Value};
-use baton_terms::{Diagnostic, Level, Source};
+use baton_terms::{Diagnostic, Source};
 
 use super::codes::{RULE, TIME_FORMAT, TWICE};
 use super::model::{
     CaseKey, CasesTable, ColumnRule, Delimiter, Header, Known, Mapping, Outcome, Quote, Table,
     TimeColumn, ValueKind,
 };
-use super::shape::MAPPING;
+use super::shape::{FORMAT, MAPPING};
 use super::time::{TimeFormat, Zone};
 use crate::blameless::People;
 
-const HINT: &str = "see `baton schema mapping` for every field, or let `baton import FILE --guess` propose a mapping";
+const KIND: Kind = Kind {
+    object: &MAPPING,
+    format: FORMAT,
+    hint: "see `baton schema mapping` for every field, or let `baton import FILE --guess` propose a mapping",
+};
 
 /// What a mapping file says, and every problem met in reading it.
 #[derive(Debug)]
@@ -44,48 +48,17 @@ impl Reading {
 
 /// Reads a mapping file, YAML or JSON.
 pub fn read(source: &Source) -> Reading {
-    let parsed = syntax::parse(source);
-    let mut diagnostics = parsed.diagnostics;
-    let mut mapping = None;
-    if let Some(root) = &parsed.node {
-        let mut departures = Vec::new();
-        shape::check(root, &Shape::Object(&MAPPING), "", &mut departures);
-        departures.retain(|problem| {
-            !diagnostics
-                .iter()
-                .any(|known| known.place.span == problem.place.span)
-        });
-        diagnostics.extend(departures);
-        let mut reader = Reader {
-            root,
-            diagnostics: &mut diagnostics,
-        };
-        mapping = reader.mapping();
-    }
+    let (mapping, mut diagnostics) = shape::read(source, &KIND, |root, diagnostics| {
+        Reader { root, diagnostics }.mapping()
+    });
     for diagnostic in &mut diagnostics {
-        reword(diagnostic);
+        if diagnostic.code == syntax::TOO_LARGE {
+            "remove what the mapping does not need".clone_into(&mut diagnostic.hint);
+        }
     }
-    diagnostics.sort_by_key(|problem| problem.place.span);
-    let is_sound = !diagnostics
-        .iter()
-        .any(|problem| problem.level == Level::Error);
     Reading {
-        mapping: mapping.filter(|_| is_sound),
+        mapping,
         diagnostics,
-    }
-}
-
-/// The tree's reader speaks of contracts, which most of its readers write.
-fn reword(diagnostic: &mut Diagnostic) {
-    if diagnostic.hint.contains("baton schema contract") {
-        HINT.clone_into(&mut diagnostic.hint);
-    }
-    if diagnostic.code == syntax::EMPTY {
-        "a mapping with `baton: mapping/v1`".clone_into(&mut diagnostic.expected);
-        HINT.clone_into(&mut diagnostic.hint);
-    }
-    if diagnostic.code == syntax::TOO_LARGE {
-        "remove what the mapping does not need".clone_into(&mut diagnostic.hint);
     }
 }
 

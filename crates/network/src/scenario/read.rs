@@ -1,8 +1,7 @@
 //! Reads a scenario: every problem in one run, each with its place.
 
-use baton_document::shape::{self, Fields, Shape};
-use baton_document::syntax;
-use baton_terms::{Code, Diagnostic, Elapsed, Level, Source};
+use baton_document::shape::{self, Fields, Kind};
+use baton_terms::{Code, Diagnostic, Elapsed, Source};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -13,6 +12,11 @@ use crate::fit::Opening;
 use crate::history::HOUR;
 
 const HINT: &str = "see `baton schema scenario` for every field";
+const KIND: Kind = Kind {
+    object: &SCENARIO,
+    format: FORMAT,
+    hint: HINT,
+};
 /// Seconds in a day.
 const DAY: i64 = 24 * HOUR;
 
@@ -30,45 +34,19 @@ pub struct Known<'k> {
 /// # Errors
 /// Every problem, in the order of their places.
 pub fn read(source: &Source, known: &Known<'_>) -> Result<Plan, Vec<Diagnostic>> {
-    let parsed = syntax::parse(source);
-    let mut reading = Reading {
-        known,
-        problems: parsed.diagnostics,
-    };
-    let mut plan = None;
-    if let Some(root) = &parsed.node {
-        let mut departures = Vec::new();
-        shape::check(root, &Shape::Object(&SCENARIO), "", &mut departures);
-        departures.retain(|problem| {
-            let is_same = |known: &Diagnostic| known.place.span == problem.place.span;
-            !reading.problems.iter().any(is_same)
-        });
-        reading.problems.extend(departures);
-        let fields = Fields::root(root);
-        let placed = reading.problems.len();
-        plan = reading.plan(&fields, root.to_json());
-        for problem in reading.problems.iter_mut().skip(placed) {
+    let (plan, problems) = shape::read(source, &KIND, |root, problems| {
+        let mut reading = Reading {
+            known,
+            problems: Vec::new(),
+        };
+        let plan = reading.plan(&Fields::root(root), root.to_json());
+        problems.extend(reading.problems.into_iter().map(|mut problem| {
             problem.place.span = Some(root.nearest(&problem.place.pointer).span);
-        }
-    }
-    let mut problems = reading.problems;
-    for problem in &mut problems {
-        reword(problem);
-    }
-    problems.sort_by_key(|problem| problem.place.span);
-    let is_sound = !problems.iter().any(|problem| problem.level == Level::Error);
-    plan.filter(|_| is_sound).ok_or(problems)
-}
-
-/// The tree's reader speaks of contracts, which most of its readers write.
-fn reword(problem: &mut Diagnostic) {
-    if problem.hint.contains("baton schema contract") {
-        HINT.clone_into(&mut problem.hint);
-    }
-    if problem.code == syntax::EMPTY {
-        problem.expected = format!("a mapping with `baton: {FORMAT}`");
-        HINT.clone_into(&mut problem.hint);
-    }
+            problem
+        }));
+        plan
+    });
+    plan.ok_or(problems)
 }
 
 struct Reading<'k> {

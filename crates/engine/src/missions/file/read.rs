@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use baton_contract::model::{Budget, Direction, Retries, RollbackTrigger};
-use baton_document::shape::{self, Fields, Shape};
-use baton_document::syntax::{self, Node};
+use baton_document::shape::{self, Fields, Kind};
+use baton_document::syntax::Node;
 use baton_mission::run::{Autonomy, Capability};
-use baton_terms::{Code, Diagnostic, Id, Level, Source};
+use baton_terms::{Code, Diagnostic, Id, Source};
 
 use super::model::{
     ApprovalNeed, CHECK, Charges, FlagNeed, GATHER, GoalLine, InputName, JUDGE, MINE, Measured,
@@ -18,45 +18,26 @@ use super::shape::{FORMAT, MISSION};
 pub const MISFIT: Code = Code::new(1358);
 /// Characters of a mission's id; a run appends its digest to it.
 const ID_CHARACTERS_MAX: usize = 40;
-const HINT: &str = "see `baton schema mission` for every field";
+const KIND: Kind = Kind {
+    object: &MISSION,
+    format: FORMAT,
+    hint: "see `baton schema mission` for every field",
+};
 
 /// Reads a mission file, YAML or JSON.
 ///
 /// # Errors
 /// Every problem, in the order of their places.
 pub fn read(source: &Source) -> Result<MissionFile, Vec<Diagnostic>> {
-    let parsed = syntax::parse(source);
-    let mut problems = parsed.diagnostics;
-    let mut mission = None;
-    if let Some(root) = &parsed.node {
-        let mut departures = Vec::new();
-        shape::check(root, &Shape::Object(&MISSION), "", &mut departures);
-        departures.retain(|problem| {
-            let is_same = |known: &Diagnostic| known.place.span == problem.place.span;
-            !problems.iter().any(is_same)
-        });
-        problems.extend(departures);
-        mission = read_fields(root);
-        if let Some(mission) = &mission {
-            problems.extend(
-                misfits(mission)
-                    .into_iter()
-                    .map(|(at, problem)| problem.at(root.nearest(&at).span).pointing_to(at)),
-            );
-        }
-    }
-    for problem in &mut problems {
-        if problem.hint.contains("baton schema contract") {
-            HINT.clone_into(&mut problem.hint);
-        }
-        if problem.code == syntax::EMPTY {
-            problem.expected = format!("a mapping with `baton: {FORMAT}`");
-            HINT.clone_into(&mut problem.hint);
-        }
-    }
-    problems.sort_by_key(|problem| problem.place.span);
-    let is_sound = !problems.iter().any(|problem| problem.level == Level::Error);
-    mission.filter(|_| is_sound).ok_or(problems)
+    let (mission, problems) = shape::read(source, &KIND, |root, problems| {
+        let mission = read_fields(root)?;
+        let misfits = misfits(&mission).into_iter();
+        problems.extend(
+            misfits.map(|(at, problem)| problem.at(root.nearest(&at).span).pointing_to(at)),
+        );
+        Some(mission)
+    });
+    mission.ok_or(problems)
 }
 
 fn read_fields(root: &Node) -> Option<MissionFile> {
