@@ -28,7 +28,7 @@ pub fn read<T>(
 ) -> (Option<T>, Vec<Diagnostic>) {
     let parsed = syntax::parse(source);
     let mut problems = parsed.diagnostics;
-    let mut made = None;
+    let mut content = None;
     if let Some(root) = &parsed.node {
         let mut departures = Vec::new();
         check(root, &Shape::Object(kind.object), "", &mut departures);
@@ -38,14 +38,14 @@ pub fn read<T>(
             !problems.iter().any(is_same)
         });
         problems.extend(departures);
-        made = make(root, &mut problems);
+        content = make(root, &mut problems);
     }
     for problem in &mut problems {
         reword(problem, kind);
     }
     problems.sort_by_key(|problem| problem.place.span);
     let is_sound = !problems.iter().any(|problem| problem.level == Level::Error);
-    (made.filter(|_| is_sound), problems)
+    (content.filter(|_| is_sound), problems)
 }
 
 /// What reads and checks trees speaks of contracts, which most of its readers write.

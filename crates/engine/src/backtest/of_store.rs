@@ -20,15 +20,13 @@ use baton_terms::{Diagnostic, Digest, Id, Instant};
 
 use super::packages::{Given, Later, Packages, Subject};
 use crate::handoff::entry::{Read, read};
-use crate::port::{Page, Store, StoreError, StreamId};
+use crate::port::{Page, Store, StoreError, StreamId, each_head};
 use crate::trail::Trail;
 
 /// How the outcome of a recorded package is told, in words.
 pub const OUTCOME_OF_HANDOFFS: &str =
     "the receiver sent it back, declined it, rolled it back, or it was taken up again";
 
-/// Heads read at once.
-const HEADS_READ: u32 = 500;
 const NOT_CHECKED: &str = "it was not checked yet";
 const NOT_ANSWERED: &str = "no receiver has answered it";
 const SENT_BACK: &str = "Baton sent it back before a receiver saw it";
@@ -78,23 +76,9 @@ impl<'s> OfStore<'s> {
     ) -> Result<Self, StoreError> {
         let [first, _] = contracts;
         let mut reading = Reading::new(&first.contract().name);
-        let mut page = Page {
-            prefix: "handoff/".to_owned(),
-            state: None,
-            turn: None,
-            after: None,
-            limit: HEADS_READ,
-        };
-        loop {
-            let heads = store.heads(&page)?;
-            let Some(last) = heads.last() else {
-                break;
-            };
-            page.after = Some(last.stream.clone());
-            for head in &heads {
-                reading.stream(store, &head.stream)?;
-            }
-        }
+        each_head(store, Page::under("handoff/"), |head| {
+            reading.stream(store, &head.stream)
+        })?;
         let (submissions, skipped) = reading.finish();
         let (teams, places) = named_teams(&submissions);
         let subjects = submissions.iter().zip(places).enumerate();

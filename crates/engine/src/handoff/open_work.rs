@@ -2,10 +2,8 @@
 
 use baton_terms::Id;
 
-use crate::port::{Ledger, Page, StoreError};
+use crate::port::{Ledger, Page, StoreError, each_head};
 
-/// Heads read at once.
-const HEADS_READ: u32 = 1_000;
 /// States in which a handoff is open work of its receiver.
 const OPEN: [&str; 2] = ["offered", "accepted"];
 
@@ -16,22 +14,15 @@ const OPEN: [&str; 2] = ["offered", "accepted"];
 pub fn open_work(ledger: &dyn Ledger, team: &Id) -> Result<u64, StoreError> {
     let mut open: u64 = 0;
     for state in OPEN {
-        let mut page = Page {
-            prefix: "handoff/".to_owned(),
+        let page = Page {
             state: Some(state.to_owned()),
             turn: Some(team.to_string()),
-            after: None,
-            limit: HEADS_READ,
+            ..Page::under("handoff/")
         };
-        loop {
-            let heads = ledger.heads(&page)?;
-            let count = u64::try_from(heads.len()).unwrap_or(u64::MAX);
-            open = open.saturating_add(count);
-            if count < u64::from(HEADS_READ) {
-                break;
-            }
-            page.after = heads.last().map(|head| head.stream.clone());
-        }
+        each_head::<StoreError>(ledger, page, |_| {
+            open = open.saturating_add(1);
+            Ok(())
+        })?;
     }
     Ok(open)
 }

@@ -9,10 +9,8 @@ use baton_terms::Instant;
 
 use super::turn::{Node, later};
 use crate::handoff::{Advance, Call, Failure, advance, fire};
-use crate::port::{Head, Page};
+use crate::port::{Head, Page, each_head};
 
-/// Heads read at once.
-const HEADS_READ: u32 = 500;
 /// States in which Baton has the next step.
 const BATONS: [&str; 3] = ["submitted", "checked", "gated"];
 
@@ -24,23 +22,10 @@ impl Node<'_> {
     /// When the store fails.
     pub fn sweep(&self) -> Result<u64, Failure> {
         let mut moved = 0;
-        let mut page = Page {
-            prefix: "handoff/".to_owned(),
-            state: None,
-            turn: None,
-            after: None,
-            limit: HEADS_READ,
-        };
-        loop {
-            let heads = self.desk.store().heads(&page)?;
-            let Some(last) = heads.last() else {
-                break;
-            };
-            page.after = Some(last.stream.clone());
-            for head in &heads {
-                moved += u64::from(self.look_at(head)?);
-            }
-        }
+        each_head::<Failure>(self.desk.store(), Page::under("handoff/"), |head| {
+            moved += u64::from(self.look_at(head)?);
+            Ok(())
+        })?;
         for worker in &self.workers {
             moved += worker.sweep()?;
         }

@@ -22,6 +22,42 @@ pub struct Page {
     pub limit: u32,
 }
 
+/// Streams read at once where all of them are looked at.
+const HEADS_READ: u32 = 500;
+
+impl Page {
+    /// Returns the first page of all streams whose name begins so.
+    pub fn under(prefix: impl Into<String>) -> Self {
+        Self {
+            prefix: prefix.into(),
+            state: None,
+            turn: None,
+            after: None,
+            limit: HEADS_READ,
+        }
+    }
+}
+
+/// Looks at every stream from a page on, page by page, in the order of their names.
+///
+/// # Errors
+/// When the store cannot be read, or with what `look` fails with.
+pub fn each_head<E: From<StoreError>>(
+    ledger: &(impl Ledger + ?Sized),
+    mut page: Page,
+    mut look: impl FnMut(&Head) -> Result<(), E>,
+) -> Result<(), E> {
+    loop {
+        let heads = ledger.heads(&page)?;
+        heads.iter().try_for_each(&mut look)?;
+        let is_full = u32::try_from(heads.len()).is_ok_and(|count| count >= page.limit);
+        match heads.into_iter().next_back() {
+            Some(last) if is_full => page.after = Some(last.stream),
+            _ => return Ok(()),
+        }
+    }
+}
+
 /// Streams that grow by compare-and-set, and the blobs they name.
 pub trait Ledger {
     /// Keeps a transition: when this returns it is on disk, whole.

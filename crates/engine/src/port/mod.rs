@@ -19,7 +19,7 @@ pub use clock::Clock;
 pub use courier::{Courier, Delivered, MESSAGE_BYTES_MAX, Message, MessageKind};
 pub use error::{Refusal, StoreError};
 pub use job::{Claim, ClaimRequest, Fence, Job, JobId, JobKind, NewJob, Settlement};
-pub use ledger::{Jobs, Ledger, Page, Store};
+pub use ledger::{Jobs, Ledger, Page, Store, each_head};
 pub use register::{Register, RegisterHead, SealedStream, Sealing, Unsealed};
 pub use stream::{Head, Line, NameError, StreamId, Summary};
 pub use transition::{

@@ -10,7 +10,7 @@ use baton_terms::Digest;
 use serde_json::Value;
 
 use super::seal::{ENTRIES, KIND, ROOT};
-use crate::port::{Head, Page, Store, StoreError, StreamId};
+use crate::port::{Head, Page, Store, StoreError, StreamId, each_head};
 
 /// Rows read at once.
 const ROWS_MAX: u32 = 10_000;
@@ -79,23 +79,10 @@ pub fn inspect(
         flaws_left_out: 0,
     };
     let mut seals = seals(&lines);
-    let mut after = None;
-    loop {
-        let page = Page {
-            prefix: String::new(),
-            state: None,
-            turn: None,
-            after: after.clone(),
-            limit: ROWS_MAX,
-        };
-        let heads = store.heads(&page)?;
-        let Some(last) = heads.last() else { break };
-        after = Some(last.stream.clone());
-        for head in &heads {
-            let sealed = seals.remove(head.stream.as_str());
-            inspection.look_at(store, head, sealed.unwrap_or_default())?;
-        }
-    }
+    each_head(store, Page::under(""), |head| {
+        let sealed = seals.remove(head.stream.as_str());
+        inspection.look_at(store, head, sealed.unwrap_or_default())
+    })?;
     for (name, sealed) in seals {
         let stream = StreamId::new(name).map_err(|error| StoreError::Damaged {
             why: error.to_string(),

@@ -11,10 +11,10 @@ use super::record::ROLLOUTS;
 use super::watch::Watch;
 use crate::handoff::{Desk, Failure, engine};
 use crate::node::{NOTICE_DELAY_MS_MAX, Worked, Worker};
-use crate::port::{Courier, Delivered, Head, Job, JobKind, Message, MessageKind, Page, StoreError};
+use crate::port::{
+    Courier, Delivered, Head, Job, JobKind, Message, MessageKind, Page, StoreError, each_head,
+};
 
-/// Heads read at once.
-const HEADS_READ: u32 = 500;
 /// The first delay between two attempts at news, in milliseconds.
 const NOTICE_DELAY_MS: u64 = 60_000;
 
@@ -95,25 +95,15 @@ impl Worker for Rollouts<'_> {
 
     fn sweep(&self) -> Result<u64, Failure> {
         let mut moved = 0;
-        let mut page = Page {
-            prefix: ROLLOUTS.to_owned(),
-            state: None,
-            turn: None,
-            after: None,
-            limit: HEADS_READ,
-        };
-        loop {
-            let heads = self.desk.store().heads(&page)?;
-            let Some(last) = heads.last() else {
-                return Ok(moved);
-            };
-            page.after = Some(last.stream.clone());
-            for head in heads.iter().filter(|head| self.is_overdue(head)) {
+        each_head::<Failure>(self.desk.store(), Page::under(ROLLOUTS), |head| {
+            if self.is_overdue(head) {
                 self.look(head.stream.as_str())?;
                 let after = self.desk.store().head(&head.stream)?;
                 moved += u64::from(after.is_some_and(|after| after.entries > head.entries));
             }
-        }
+            Ok(())
+        })?;
+        Ok(moved)
     }
 }
 

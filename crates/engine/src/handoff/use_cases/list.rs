@@ -8,9 +8,6 @@ use crate::handoff::effects::{self, APPROVERS};
 use crate::handoff::failure::Failure;
 use crate::port::{Head, Page, StreamId};
 
-/// Heads read at once.
-const HEADS_READ: u32 = 500;
-
 /// Which handoffs to list.
 #[derive(Debug, Clone, Copy)]
 pub enum Turn<'a> {
@@ -30,11 +27,9 @@ pub fn list(
     (state, after, limit): (Option<&str>, Option<&HandoffId>, u32),
 ) -> Result<Vec<Head>, Failure> {
     let mut page = Page {
-        prefix: "handoff/".to_owned(),
         state: state.map(str::to_owned),
-        turn: None,
         after: after.map(effects::stream_of).transpose()?,
-        limit: HEADS_READ,
+        ..Page::under("handoff/")
     };
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut listed = Vec::new();
