@@ -161,6 +161,7 @@ pub(super) const TABLE: &[(&str, Meaning)] = &[
     ("/calendar/*", Compatible),
     ("/routing/wip_limit", Capacity(Receiver)),
     ("/routing/candidates", Any(Receiver)),
+    ("/routing/capabilities", Demands(Receiver)),
     ("/routing/calendar", Any(Receiver)),
     ("/routing/escalation", Any(Receiver)),
     ("/routing/fallback", Limit(Receiver)),

@@ -181,6 +181,13 @@ const LIMITS: &[Case] = &[
         LOOSER,
     ),
     (
+        "  strategy: least-loaded",
+        "  capabilities: [web]\n  strategy: least-loaded",
+        "/routing/capabilities",
+        FOR_RECEIVER,
+        LOOSER,
+    ),
+    (
         "failures: 3",
         "failures: 2",
         "/rollback/failures",

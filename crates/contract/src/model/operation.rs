@@ -68,6 +68,8 @@ choices! {
 pub struct Routing {
     /// Who may receive.
     pub candidates: Vec<Candidate>,
+    /// What the work needs: whoever receives can do all of it.
+    pub capabilities: Vec<Id>,
     /// How one is chosen.
     pub strategy: Strategy,
     /// Most open handoffs per receiver.
@@ -222,6 +224,15 @@ pub(super) static ROUTING: Object = Object {
                 max: 200,
             },
             "Who may receive.",
+        ),
+        optional(
+            "capabilities",
+            Shape::List {
+                item: &Shape::Text(TextKind::Id),
+                min: 1,
+                max: 50,
+            },
+            "What the work needs: a candidate receives only if it can do all of it.",
         ),
         required(
             "strategy",
@@ -382,6 +393,7 @@ impl Routing {
                     at: candidate.at(),
                 })
             }),
+            capabilities: fields.texts("capabilities", |text| text.parse().ok()),
             strategy: fields.word("strategy", Strategy::from_word)?,
             wip_limit: fields.number("wip_limit"),
             calendar: fields.parse("calendar"),

@@ -1,9 +1,12 @@
 //! Offers: nobody is given more than the contract lets them have, however many offers are made at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use baton_engine::handoff::{Advance, Desk, advance, engine};
-use baton_mission::handoff::StateName;
+use baton_engine::handoff::{Advance, Desk, Roster, Team, advance, engine};
+use baton_mission::handoff::{IncidentCause, Phase, StateName};
+use baton_terms::Id;
+use baton_testkit::organization::{CONTRACT, form};
+use baton_testkit::store::MemoryStore;
 
 use crate::world::{World, call, clock, lea, max, nia, places};
 
@@ -54,5 +57,68 @@ fn offers_made_at_once_stay_within_the_limit() {
             "{}: {open:?}",
             place.name
         );
+    }
+}
+
+/// Two teams that play the role, the first of which has less to do, with what each can do.
+fn roster(capabilities: [&[&str]; 2]) -> Roster {
+    let ids =
+        |names: &[&str]| -> BTreeSet<Id> { names.iter().map(|id| id.parse().unwrap()).collect() };
+    let team = |(name, capabilities): (&str, &[&str])| {
+        let team = Team {
+            roles: ids(&["engineer"]),
+            capabilities: ids(capabilities),
+            capacity: 1,
+            limit: None,
+            hours: None,
+        };
+        (name.parse().unwrap(), team)
+    };
+    Roster::of(
+        ["payments", "search"]
+            .into_iter()
+            .zip(capabilities)
+            .map(team),
+    )
+}
+
+// spec: ROUTING-10
+#[test]
+fn work_goes_to_a_team_that_can_do_it_or_says_what_nobody_can() {
+    let needs = "  capabilities: [web, payments-law]\n  strategy: least-loaded";
+    let needing = form(&CONTRACT.replace("  strategy: least-loaded", needs));
+    for (capabilities, expected) in [
+        (
+            [&["web", "payments-law"][..], &["web", "payments-law"]],
+            "payments",
+        ),
+        ([&["web"], &["payments-law", "web"]], "search"),
+        (
+            [&["web"], &[]],
+            "nobody can receive: `payments`: it cannot do `payments-law`; `search`: it cannot do `payments-law`, `web`",
+        ),
+    ] {
+        let (memory, clock) = (MemoryStore::new(), clock());
+        let world = World {
+            desk: Desk::new(&memory, &clock).with_roster(roster(capabilities)),
+            form: needing.clone(),
+        };
+        world.open("h-1", "item").unwrap();
+        world.submit("h-1", ("item", "Checkout")).unwrap();
+        world.advance("h-1");
+        for (who, gate) in [(lea(), "product"), (max(), "safety"), (nia(), "safety")] {
+            world.approve(&who, "h-1", gate).unwrap();
+        }
+        world.advance("h-1");
+        let case = world.desk.load(&"h-1".parse().unwrap()).unwrap();
+        let found = match case.handoff().phase() {
+            Phase::Offered(offer) => offer.team.to_string(),
+            Phase::Escalated(parked) => match &parked.incident.why {
+                IncidentCause::Asked { reason } => reason.clone(),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(found, expected);
     }
 }

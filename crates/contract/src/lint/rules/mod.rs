@@ -49,6 +49,7 @@ mod rollout_metric;
 mod rollout_stages;
 mod rollout_without_shadow;
 mod routing_candidates;
+mod routing_capabilities;
 mod routing_without_limit;
 mod same_metric;
 mod same_party;
@@ -137,6 +138,7 @@ pub const ALL: &[&Rule] = &[
     &personal_name::RULE,
     &signer_unnamed::RULE,
     &look_alike_names::RULE,
+    &routing_capabilities::RULE,
     &expressions::RULE,
     &calendars::RULE,
 ];

@@ -91,6 +91,7 @@ fn routing_of(pinned: &Pinned) -> Routing {
                 at: String::new(),
             })
             .collect(),
+        capabilities: Vec::new(),
         strategy: Strategy::LeastLoaded,
         wip_limit: None,
         calendar: None,
@@ -157,7 +158,7 @@ impl Field {
         };
         let request = routing::Request {
             role: Some(pinned.terms.to().role.clone()),
-            capabilities: BTreeSet::new(),
+            capabilities: routing.capabilities.iter().cloned().collect(),
             at,
         };
         let receivers: Vec<Receiver<'_>> = self.teams.iter().map(Known::receiver).collect();

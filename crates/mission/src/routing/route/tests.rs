@@ -20,6 +20,7 @@ fn routing(teams: &[&str], strategy: Strategy) -> Routing {
     };
     Routing {
         candidates: teams.iter().map(candidate).collect(),
+        capabilities: vec![id("review")],
         strategy,
         wip_limit: Some(5),
         calendar: Some(id("office")),
@@ -168,6 +169,53 @@ fn every_reason_against_a_candidate_is_named() {
             "unheard-of: nothing is known of the team",
         ]
     );
+}
+
+// spec: ROUTING-10
+#[test]
+fn a_team_without_a_capability_the_work_needs_is_no_candidate() {
+    let mut routing = routing(&["a", "b"], Strategy::LeastLoaded);
+    let calendars = calendars();
+    let both = ["review", "web"];
+    for (candidate, can) in routing.candidates.iter_mut().zip(both) {
+        candidate.capabilities = vec![id(can)];
+    }
+    for (needed, by_roster, fallback, expected) in [
+        (&both[..1], [None; 2], None, "a"),
+        (&both[1..], [None; 2], None, "b"),
+        // What the contract says and what the roster says count together.
+        (&both, [Some("web"), None], None, "a"),
+        (&both, [None, Some("review")], None, "b"),
+        (&both, [None; 2], None, "nobody"),
+        // What the fallback can do is not asked.
+        (&both, [None; 2], Some("pool"), "pool as fallback"),
+    ] {
+        routing.fallback = fallback.map(id);
+        let mut teams = loads(&[(0, 1), (1, 1)]);
+        for (team, can) in teams.iter_mut().zip(by_roster) {
+            team.capabilities.extend(can.map(id));
+        }
+        teams.push(receiver("pool", 0, 1));
+        let settings = Settings {
+            routing: &routing,
+            calendar: calendars.get(&id("office")),
+            open_work: None,
+            last: None,
+        };
+        let asked = Request {
+            capabilities: needed.iter().copied().map(id).collect(),
+            ..request(MONDAY_MORNING)
+        };
+        let found = route(&settings, &asked, &teams);
+        assert_eq!(answer(&found), expected, "{needed:?} {by_roster:?}");
+        if expected == "nobody" {
+            let problem = found.diagnostic("/routing").unwrap();
+            assert_eq!(
+                problem.found,
+                "`a`: it cannot do `web`; `b`: it cannot do `review`"
+            );
+        }
+    }
 }
 
 // spec: ROUTING-3
