@@ -2,23 +2,21 @@
 //! would, nodes go on from what is kept, and in the end every promise is checked on what is left.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, Mutex};
 
 use baton_engine::handoff::{Failure, Outcome};
 use baton_engine::node::Node;
 use baton_engine::port::{Ledger, Store, StreamId};
 use baton_mission::handoff::{Ask, StateName};
-use baton_store::PostgresStore;
 use baton_terms::{Digest, Elapsed, Instant};
 use baton_testkit::check::{Acknowledged, Remains, Rules, check};
 use baton_testkit::clock::SetClock;
 use baton_testkit::courier::{FaultyCourier, Roads};
 use baton_testkit::organization::QUORUMS;
-use baton_testkit::postgres::{Missing, Server};
 use baton_testkit::seed::Seed;
 use baton_testkit::store::{ByCount, Fault, Faults, FaultyStore, MemoryStore, Operation};
 
-use crate::world::{Place, World, ada, clock, lea, max, nia, olga, sqlite};
+use crate::postgresql::Postgresql;
+use crate::world::{World, ada, clock, lea, max, nia, olga, sqlite};
 
 /// How often a caller or a node tries again before the test gives up.
 const TRIES: u32 = 50;
@@ -346,41 +344,6 @@ fn break_every_call((fault, span): (Fault, u64), first: Which) -> u64 {
 enum Which {
     Sqlite,
     Postgresql,
-}
-
-/// No power is lost here: the server may keep its commits in memory.
-static SERVER: LazyLock<Result<Server, Missing>> =
-    LazyLock::new(|| Server::start_with(|_| vec!["fsync=off".to_owned()]));
-
-/// One database, used by one run after the other.
-struct Postgresql {
-    url: String,
-    client: Mutex<postgres::Client>,
-}
-
-impl Postgresql {
-    fn new(name: &str) -> Option<Self> {
-        let server = match &*SERVER {
-            Ok(server) => server,
-            Err(why) => {
-                println!("skipped on PostgreSQL: {why}");
-                return None;
-            }
-        };
-        let url = server.database(name);
-        drop(PostgresStore::open(&url).unwrap());
-        let client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
-        let client = Mutex::new(client);
-        Some(Self { url, client })
-    }
-
-    fn emptied(&self) -> Place {
-        let sql = "set search_path to baton; delete from streams; delete from entries; delete from requests;
-            delete from blobs; delete from jobs; delete from register; update standing set checkpoint = null";
-        self.client.lock().unwrap().batch_execute(sql).unwrap();
-        let store = PostgresStore::open(&self.url).unwrap();
-        Place::new("postgresql", Box::new(store))
-    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Rollouts from their start to promotion or rollback.
 
 use super::world::*;
+use crate::postgresql::Postgresql;
 use crate::world::{clock, places};
 use baton_engine::node::{Node, Work};
-use baton_engine::rollout::{LOOK_MS, Rollouts, roll_back};
+use baton_engine::rollout::{LOOK_MS, Rollouts, freeze, roll_back};
 use baton_mission::rollout::Arm;
 use baton_testkit::courier::{FaultyCourier, Roads};
 use baton_testkit::seed::Seed;
+use std::collections::BTreeSet;
 
 // spec: ROLLOUT-14
 #[test]
@@ -93,5 +95,70 @@ fn a_version_that_harms_is_rolled_back_by_a_node_on_its_own() {
         let last = format!("rollout.r-1.{}", view.revision);
         assert_eq!(courier.log().arrived.get(&last).map(|told| told.0), Some(1));
         assert_eq!(node.sweep().unwrap(), 0);
+    }
+}
+
+// spec: ROLLOUT-14
+#[test]
+fn two_connections_to_postgresql_give_each_handoff_one_version() {
+    let Some(database) = Postgresql::new("rollout") else {
+        return;
+    };
+    let (mine, theirs) = (database.connected(), database.connected());
+    let (clock, flags) = (clock(), File::on());
+    let org = Org::new(mine.store.as_ref(), (&clock, &flags));
+    let other = Org::new(theirs.store.as_ref(), (&clock, &flags));
+    org.to_canary();
+    let names: Vec<String> = (0..12).map(|number| format!("h-{number}")).collect();
+    let open_all = |org: &Org<'_>, names: &[String]| {
+        for name in names {
+            org.open(name, &org.stable).unwrap();
+        }
+    };
+    // Both ask for the same handoffs at the same time: the second one is told what the first one was.
+    std::thread::scope(|scope| {
+        scope.spawn(|| open_all(&org, &names));
+        scope.spawn(|| open_all(&other, &names));
+    });
+    let given = |org: &Org<'_>, name: &str| (org.arm(name).unwrap(), org.version(name));
+    let versions: Vec<_> = names.iter().map(|name| given(&org, name)).collect();
+    for (name, (arm, version)) in names.iter().zip(&versions) {
+        assert_eq!(given(&other, name), (*arm, *version));
+        let expected = match arm {
+            Arm::Canary => org.canary.digest(),
+            Arm::Stable => org.stable.digest(),
+        };
+        assert_eq!(*version, expected, "{name}");
+    }
+    let arms: BTreeSet<_> = versions.iter().map(|(arm, _)| format!("{arm:?}")).collect();
+    assert_eq!(arms.len(), 2, "{versions:?}");
+    let who = olga();
+    freeze(
+        &other.desk,
+        &deciding(&who, ("r-1", "freeze")),
+        "an incident",
+    )
+    .unwrap();
+    assert!(holds(&org).contains("frozen: an incident"));
+    // It is rolled back by one while the other opens more: each has the version it was given, whichever came first.
+    let late: Vec<String> = (0..12).map(|number| format!("late-{number}")).collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| open_all(&other, &late));
+        roll_back(&org.desk, &deciding(&who, ("r-1", "back")), "enough").unwrap();
+    });
+    for name in &late {
+        let expected = match org.arm(name) {
+            Some(Arm::Canary) => org.canary.digest(),
+            _ => org.stable.digest(),
+        };
+        assert_eq!(other.version(name), expected, "{name}");
+    }
+    for (org, name) in [(&org, "after-1"), (&other, "after-2")] {
+        org.open(name, &org.canary).unwrap();
+        assert_eq!(org.version(name), org.stable.digest());
+        assert_eq!(org.status().phase, "rolled-back");
+    }
+    for (name, version) in names.iter().zip(versions) {
+        assert_eq!(given(&other, name), version);
     }
 }
