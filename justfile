@@ -20,6 +20,10 @@ test:
 sim seeds="200" first="0" *condition:
     cargo run --quiet --release -p baton-testkit --example simulate -- {{seeds}} {{first}} {{condition}}
 
+# Every promise under every kind of fault, with counts: states, seeds, broken calls, real servers and processes.
+promises seeds="10000":
+    benches/promises.sh {{seeds}}
+
 # Formatting and lints.
 lint:
     cargo fmt --all --check

@@ -13,4 +13,5 @@ mod deliveries;
 mod killed;
 mod missions;
 mod nodes;
+mod rolling;
 mod world;

@@ -314,28 +314,40 @@ fn live(store: &dyn Store, faults: &dyn Faults, handoffs: &[Life]) -> Vec<StateN
 
 /// Breaks every writing call of every life with one fault, `span` calls at a time, and returns how many runs that took. Runs with an
 /// even number go to one store and those with an odd one to the other: which is the fault's to say, so that two tests break every call on both.
+/// Where `BATON_BREAK` is `all`, every run goes to both.
 fn break_every_call((fault, span): (Fault, u64), first: Which) -> u64 {
     let postgresql = Postgresql::new(&format!("{fault:?}_{span}").to_lowercase());
-    let mut runs = 0;
+    let is_all = std::env::var("BATON_BREAK").is_ok_and(|asked| asked == "all");
+    let (mut runs, mut of_postgresql) = (0, 0);
     for (what, handoffs) in LIVES {
         let none = ByCount::once(fault, 0);
         let expected = live(&MemoryStore::new(), &OfWriting(&none), handoffs);
         for number in 1.. {
-            let faults = ByCount::between(fault, (number, number + span - 1));
-            let place = match &postgresql {
-                Some(postgresql) if (number % 2 == 1) == (first == Which::Postgresql) => {
-                    postgresql.emptied()
-                }
-                _ => sqlite(),
-            };
-            let ended = live(place.store.as_ref(), &OfWriting(&faults), handoffs);
-            assert_eq!(ended, expected, "{what}: call {number} on {}", place.name);
-            runs += 1;
-            if faults.calls() < number {
+            let is_postgresql = (number % 2 == 1) == (first == Which::Postgresql);
+            let mut places = Vec::new();
+            if let Some(postgresql) = postgresql.as_ref().filter(|_| is_all || is_postgresql) {
+                places.push(postgresql.emptied());
+                of_postgresql += 1;
+            }
+            if is_all || places.is_empty() {
+                places.push(sqlite());
+            }
+            let mut calls = 0;
+            for place in &places {
+                let faults = ByCount::between(fault, (number, number + span - 1));
+                let ended = live(place.store.as_ref(), &OfWriting(&faults), handoffs);
+                assert_eq!(ended, expected, "{what}: call {number} on {}", place.name);
+                runs += 1;
+                calls = calls.max(faults.calls());
+            }
+            if calls < number {
                 break;
             }
         }
     }
+    println!(
+        "{fault:?}, {span} calls at a time: {runs} runs, {of_postgresql} of them on PostgreSQL, lost 0, doubled 0"
+    );
     runs
 }
 
