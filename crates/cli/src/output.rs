@@ -1,6 +1,7 @@
 //! Where answers go: standard output for answers, standard error for failures, color only on a terminal.
 
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::path::Path;
 
 use baton_report::lint::Appearance;
 use baton_report::plain;
@@ -10,6 +11,7 @@ use crate::arguments::Color;
 use crate::denial::Denial;
 use crate::environment::environment;
 use crate::failure::{Failure, UNWRITABLE};
+use crate::files;
 use crate::refusal::Refusal;
 
 /// Columns when the width is not known.
@@ -81,6 +83,15 @@ impl Output {
             self.is_closed = true;
             self.lost = Some(error).filter(|error| error.kind() != ErrorKind::BrokenPipe);
         }
+    }
+
+    /// Writes an answer to the file it was asked for in, or else like any other.
+    pub(crate) fn deliver(&mut self, text: &str, out: Option<&Path>) -> Result<(), Failure> {
+        match out {
+            Some(path) => files::write(path, text.as_bytes())?,
+            None => self.answer(text),
+        }
+        Ok(())
     }
 
     /// Returns why an answer was not written whole, when its reader still waits for it.

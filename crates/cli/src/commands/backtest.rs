@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::{BAD_ARGUMENT, Failure};
 use crate::output::Output;
 use crate::past_work::PastWork;
-use crate::{contract_files, files, gather};
+use crate::{contract_files, gather};
 
 /// Arguments of `baton backtest`.
 #[derive(Debug, Args)]
@@ -60,10 +60,7 @@ impl Backtest {
             Format::Markdown => report::markdown(&answer),
             Format::Html => report::html(&answer),
         };
-        match &self.out {
-            Some(path) => files::write(path, text.as_bytes())?,
-            None => output.answer(&text),
-        }
+        output.deliver(&text, self.out.as_deref())?;
         Ok(Exit::Ok)
     }
 

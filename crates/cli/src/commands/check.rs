@@ -8,7 +8,6 @@ use baton_scoring::wire::{Posture, Scorecard};
 use clap::{Args, ValueEnum};
 
 use crate::exit::Exit;
-use crate::files;
 use crate::gather::{CheckArguments, Gathered};
 use crate::output::Output;
 use crate::recording::Recording;
@@ -52,10 +51,7 @@ impl Check {
         // A decision that could not be recorded as asked is not announced either.
         self.recording.keep(&gathered, &scorecard)?;
         let text = self.shown(&gathered, &scorecard, output);
-        match &self.out {
-            Some(path) => files::write(path, text.as_bytes())?,
-            None => output.answer(&text),
-        }
+        output.deliver(&text, self.out.as_deref())?;
         Ok(exit(scorecard.posture))
     }
 
