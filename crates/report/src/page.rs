@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use baton_terms::Digest;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::plain;
+
 /// The style sheet of every page.
 const STYLE: &str = include_str!("page/style.css");
 
@@ -31,6 +33,48 @@ pub(crate) fn page(title: &str, more: &str, body: &Markup) -> String {
         }
     };
     page.into_string()
+}
+
+/// Returns a part of a page under a heading of its own.
+pub(crate) fn section(id: &str, title: &str, content: &Markup) -> Markup {
+    html! {
+        section aria-labelledby=(id) {
+            h2 id=(id) { (title) }
+            (content)
+        }
+    }
+}
+
+/// Returns what a reader has to know first; nothing where there is nothing.
+pub(crate) fn cautions(told: &[String]) -> Markup {
+    html! {
+        @if !told.is_empty() {
+            section.card.cautions aria-labelledby="cautions" {
+                h2 id="cautions" { "Before you use it" }
+                ul.plain { @for caution in told { li { (plain(caution)) } } }
+            }
+        }
+    }
+}
+
+/// Returns a table whose first column names its rows.
+pub(crate) fn table<const N: usize>(label: &str, heads: [&str; N], rows: &[[String; N]]) -> Markup {
+    html! {
+        @if rows.is_empty() { p { "None." } } @else {
+            div.table role="region" aria-label=(format!("{label}, as a table")) tabindex="0" {
+                table {
+                    thead { tr { @for head in heads {
+                        @if head.is_empty() { td {} } @else { th scope="col" { (head) } }
+                    } } }
+                    tbody { @for row in rows { tr {
+                        @for (at, cell) in row.iter().enumerate() {
+                            @if at == 0 { th scope="row" { (plain(cell)) } } @else { td { (plain(cell)) } }
+                        }
+                    } } }
+                }
+            }
+        }
+    }
 }
 
 fn policy(style: &str) -> String {

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::{BAD_ARGUMENT, Failure};
 use crate::output::Output;
 use crate::past_work::PastWork;
-use crate::{contract_files, files, gather};
+use crate::{contract_files, gather};
 
 /// Arguments of `baton tune`.
 #[derive(Debug, Args)]
@@ -40,6 +40,8 @@ enum Format {
     Json,
     /// For the discussion of the change.
     Markdown,
+    /// One page without external requests.
+    Html,
 }
 
 impl Tune {
@@ -66,11 +68,9 @@ impl Tune {
             Format::Text => report::text(&answer, output.appearance(), output.width()),
             Format::Json => Output::json_text(&report::json(&answer)?),
             Format::Markdown => report::markdown(&answer),
+            Format::Html => report::html(&answer),
         };
-        match &self.out {
-            Some(path) => files::write(path, text.as_bytes())?,
-            None => output.answer(&text),
-        }
+        output.deliver(&text, self.out.as_deref())?;
         Ok(Exit::Ok)
     }
 }

@@ -6,7 +6,7 @@ use super::model::{Answer, Backtest, Measure};
 use super::view::{CLAUSE_HEADS, DECISION_HEADS, TEAM_HEADS, VERDICT_HEADS, View, flip, source};
 use crate::mining::STYLE as MINING;
 use crate::mining::numbers::whole;
-use crate::page::page;
+use crate::page::{cautions, page, section, table};
 use crate::plain;
 
 /// Returns the backtest as a page.
@@ -52,40 +52,7 @@ fn head(view: &View<'_>) -> Markup {
             ul.tags { li { (word) } }
             @for sentence in &view.answers { p { (plain(sentence)) } }
         }
-        @if !view.cautions.is_empty() {
-            section.card.cautions aria-labelledby="cautions" {
-                h2 id="cautions" { "Before you use it" }
-                ul.plain { @for caution in &view.cautions { li { (plain(caution)) } } }
-            }
-        }
-    }
-}
-
-fn section(id: &str, title: &str, content: &Markup) -> Markup {
-    markup! {
-        section aria-labelledby=(id) {
-            h2 id=(id) { (title) }
-            (content)
-        }
-    }
-}
-
-fn table<const N: usize>(label: &str, heads: [&str; N], rows: &[[String; N]]) -> Markup {
-    markup! {
-        @if rows.is_empty() { p { "None." } } @else {
-            div.table role="region" aria-label=(format!("{label}, as a table")) tabindex="0" {
-                table {
-                    thead { tr { @for head in heads {
-                        @if head.is_empty() { td {} } @else { th scope="col" { (head) } }
-                    } } }
-                    tbody { @for row in rows { tr {
-                        @for (at, cell) in row.iter().enumerate() {
-                            @if at == 0 { th scope="row" { (plain(cell)) } } @else { td { (plain(cell)) } }
-                        }
-                    } } }
-                }
-            }
-        }
+        (cautions(&view.cautions))
     }
 }
 

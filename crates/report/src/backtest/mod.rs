@@ -14,6 +14,7 @@ pub use model::{
     Outcome, SCHEMA, Source, Tally, TeamLine, Verdict, VerdictCell, Version, json,
 };
 pub use text::text;
+pub(crate) use view::{rate, source, told_ratio};
 
 #[cfg(test)]
 mod tests;

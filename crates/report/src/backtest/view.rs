@@ -128,7 +128,7 @@ pub(super) fn flip(flip: &Flip) -> String {
 }
 
 /// Returns where the packages come from, in words.
-pub(super) fn source(source: Source) -> &'static str {
+pub(crate) fn source(source: Source) -> &'static str {
     match source {
         Source::Log => "handovers of an event log",
         Source::Store => "packages that a store recorded",
@@ -365,7 +365,8 @@ fn effort(backtest: &Backtest) -> String {
     )
 }
 
-fn rate(interval: &Interval) -> String {
+/// Returns a rate with its limits.
+pub(crate) fn rate(interval: &Interval) -> String {
     let Some(value) = interval.value else {
         return "none".to_owned();
     };
@@ -375,7 +376,8 @@ fn rate(interval: &Interval) -> String {
     }
 }
 
-fn told_ratio(interval: &Interval) -> String {
+/// Returns a ratio with its limits.
+pub(crate) fn told_ratio(interval: &Interval) -> String {
     let Some(value) = interval.value else {
         return "unknown".to_owned();
     };

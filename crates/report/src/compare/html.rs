@@ -7,7 +7,7 @@ use super::view::{View, points};
 use crate::mining::STYLE as MINING;
 use crate::mining::numbers::whole;
 use crate::mining::raised;
-use crate::page::page;
+use crate::page::{cautions, page};
 use crate::plain;
 
 /// Returns the answer as a page.
@@ -39,12 +39,7 @@ fn head(view: &View<'_>) -> Markup {
             p.why { (raised(&view.change)) }
             @for window in &view.windows { p { (plain(window)) } }
         }
-        @if !view.comparison.cautions.is_empty() {
-            section.card.cautions aria-labelledby="cautions" {
-                h2 id="cautions" { "Before you use it" }
-                ul.plain { @for caution in &view.comparison.cautions { li { (plain(caution)) } } }
-            }
-        }
+        (cautions(&view.comparison.cautions))
     }
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html as markup};
 use super::view::{ChangeView, Row, ScenarioView, View, name, rows};
 use crate::mining::STYLE as MINING;
 use crate::mining::numbers::whole;
-use crate::page::page;
+use crate::page::{cautions, page};
 use crate::plain;
 
 /// What this page adds to the sheet of mining reports.
@@ -43,12 +43,7 @@ fn head(view: &View<'_>) -> Markup {
             h1 { (plain(&view.headline)) }
             p.why { (plain(&view.overview)) }
         }
-        @if !view.answer.cautions.is_empty() {
-            section.card.cautions aria-labelledby="cautions" {
-                h2 id="cautions" { "Before you use it" }
-                ul.plain { @for caution in &view.answer.cautions { li { (plain(caution)) } } }
-            }
-        }
+        (cautions(&view.answer.cautions))
     }
 }
 

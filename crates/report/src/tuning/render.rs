@@ -1,21 +1,18 @@
-//! Tuning in words.
+//! Tuning as text for terminals, and as Markdown.
 
 use std::fmt::Write as _;
 
-use baton_rootcause::wire::Interval;
-
-use super::model::{Moved, Proposed, Quality, Tuning};
+use super::model::Tuning;
+use super::view::{about, headline, parts};
 use crate::Appearance;
-use crate::backtest::Answer;
 use crate::draw::{Indent, Ink, Page};
 use crate::markdown;
-use crate::mining::numbers::{limits, percent, ratio, whole};
 
 /// Returns the tuning as text for people, `width` columns wide.
 pub fn text(tuning: &Tuning, appearance: Appearance, width: usize) -> String {
     let mut page = Page::new(appearance, width);
     page.wrapped(&Indent::none(), &headline(tuning), Ink::Strong);
-    page.wrapped(&Indent::none(), &about(tuning), Ink::Faint);
+    page.wrapped(&Indent::none(), &about(tuning).join(" "), Ink::Faint);
     for (title, lines) in parts(tuning) {
         page.heading(title);
         for line in lines {
@@ -31,7 +28,7 @@ pub fn markdown(tuning: &Tuning) -> String {
     let mut page = format!(
         "## {}\n\n{}\n",
         shown(&headline(tuning)),
-        shown(&about(tuning))
+        shown(&about(tuning).join(" "))
     );
     for (title, lines) in parts(tuning) {
         // Writing to a String can't fail.
@@ -41,166 +38,4 @@ pub fn markdown(tuning: &Tuning) -> String {
         }
     }
     page
-}
-
-fn headline(tuning: &Tuning) -> String {
-    let changes = match tuning.recommended.len() {
-        0 => "no change is recommended".to_owned(),
-        1 => "one change is recommended".to_owned(),
-        many => format!("{many} changes are recommended"),
-    };
-    let retire = match tuning.retire.len() {
-        0 => "no clause".to_owned(),
-        1 => "one clause".to_owned(),
-        many => format!("{many} clauses"),
-    };
-    format!(
-        "{} {}: {changes}, {retire} may go",
-        tuning.contract, tuning.version
-    )
-}
-
-fn about(tuning: &Tuning) -> String {
-    let part = |tally: &crate::backtest::Tally| {
-        let known = tally.failed.saturating_add(tally.fine);
-        format!("{} of {} cases failed", whole(tally.failed), whole(known))
-    };
-    format!(
-        "“{}”: before {} {}; from then on {}. What the earlier cases suggest counts when the later ones confirm it. Nothing is applied: each change is one number, tried alone; hold it against the past with `baton backtest` and roll it out.",
-        tuning.outcome.name,
-        tuning.later_from,
-        part(&tuning.earlier),
-        part(&tuning.later),
-    )
-}
-
-fn parts(tuning: &Tuning) -> Vec<(&'static str, Vec<String>)> {
-    let list = |lines: Vec<String>| {
-        if lines.is_empty() {
-            vec!["None.".to_owned()]
-        } else {
-            lines
-        }
-    };
-    let retire = tuning.retire.iter();
-    vec![
-        (
-            "Recommended",
-            list(tuning.recommended.iter().map(proposed).collect()),
-        ),
-        (
-            "Suggested, and not confirmed",
-            list(tuning.unconfirmed.iter().map(proposed).collect()),
-        ),
-        (
-            "Clauses that may go",
-            list(
-                retire
-                    .map(|one| format!("{}: {}", one.clause, one.because))
-                    .collect(),
-            ),
-        ),
-        (
-            "How each clause does",
-            list(tuning.clauses.iter().map(quality).collect()),
-        ),
-    ]
-}
-
-fn proposed(change: &Proposed) -> String {
-    let mut told = format!(
-        "{}: {} instead of {}. Earlier cases: {}. Later cases: {}",
-        change.at,
-        change.to,
-        change.from,
-        moved(&change.earlier),
-        moved(&change.later),
-    );
-    for (words, rate) in [
-        ("held up fail at", &change.held_rate),
-        ("let go fail at", &change.freed_rate),
-    ] {
-        if rate.value.is_some() {
-            told.extend([format!("; those {words} {}", shown(rate))]);
-        }
-    }
-    told.push('.');
-    if !change.because.is_empty() {
-        told.extend([format!(" Not recommended: {}.", change.because)]);
-    }
-    told
-}
-
-fn moved(moved: &Moved) -> String {
-    let mut told = Vec::new();
-    for (words, failed, fine) in [
-        ("holds up", moved.held_failed, moved.held_fine),
-        ("lets go", moved.freed_failed, moved.freed_fine),
-    ] {
-        if failed > 0 || fine > 0 {
-            told.push(format!(
-                "{words} {} that failed and {} that went well",
-                whole(failed),
-                whole(fine)
-            ));
-        }
-    }
-    if told.is_empty() {
-        return "nothing moves".to_owned();
-    }
-    told.join(", ")
-}
-
-fn quality(quality: &Quality) -> String {
-    let verdict = match quality.answer {
-        Answer::Catches => "cases that do not meet it fail more often",
-        Answer::Unclear => "says nothing of failing later",
-        Answer::HitsGoodWork => "cases that do not meet it fail less often",
-        Answer::TooFew => "too few cases do not meet it to say more",
-        Answer::Unknown => "no outcome is known",
-        Answer::Nothing if quality.applied == 0 => "it applied to none",
-        Answer::Nothing => "every package met it",
-    };
-    let mut told = format!(
-        "{} ({}): not met by {} of {} packages ({})",
-        quality.clause,
-        quality.severity,
-        whole(quality.unmet),
-        whole(quality.applied),
-        shown(&quality.unmet_share),
-    );
-    if quality.waived > 0 {
-        told.extend([format!(", waived for {}", whole(quality.waived))]);
-    }
-    told.extend([format!("; {verdict}")]);
-    let flagged = &quality.flagged;
-    let known = flagged.failed.saturating_add(flagged.fine);
-    if known > 0 {
-        told.extend([format!(
-            ": {} of {} ({}) against {}",
-            whole(flagged.failed),
-            whole(known),
-            shown(&quality.rate),
-            shown(&quality.other_rate),
-        )]);
-    }
-    if let Some(value) = quality.adjusted_risk_ratio.value {
-        let limits = limits(&quality.adjusted_risk_ratio, ratio).unwrap_or_default();
-        told.extend([format!(
-            ", like with like {} ({limits}) times as often",
-            ratio(value)
-        )]);
-    }
-    told.push('.');
-    told
-}
-
-fn shown(interval: &Interval) -> String {
-    let Some(value) = interval.value else {
-        return "none".to_owned();
-    };
-    match limits(interval, percent) {
-        Some(limits) => format!("{}, {limits}", percent(value)),
-        None => percent(value),
-    }
 }

@@ -109,5 +109,8 @@ fn the_document_is_what_its_schema_says_and_nothing_breaks_out_of_a_page() {
         .collect();
     assert!(problems.is_empty(), "{problems:?}");
     assert!(!markdown(&tuning(hostile)).contains("<b>"));
+    let page = html(&tuning(hostile));
+    assert!(!page.contains("<b>") && !page.contains('\u{1b}'));
+    assert!(page.contains("/thresholds/ready_min</span>: 8100 instead of 7000"));
     assert!(!text(&tuning(hostile), Appearance::Plain, 100).contains('\u{1b}'));
 }
