@@ -10,5 +10,5 @@ mod send;
 mod show;
 
 pub(crate) use command::HandoffCommand;
-pub(crate) use office::{Format, Office, derived};
+pub(crate) use office::{Format, Office, RequestTerms, answered};
 pub(crate) use send::form;

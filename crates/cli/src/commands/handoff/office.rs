@@ -1,7 +1,7 @@
 //! What every command on a handoff shares: the store, who acts, the request's key, and how it is answered.
 
 use baton_engine::access::Credential;
-use baton_engine::handoff::{Call, Desk, Failure as HandoffFailure, Outcome, ask};
+use baton_engine::handoff::{Call, Desk, Failure as EngineFailure, Outcome, ask};
 use baton_evidence::canonical;
 use baton_mission::handoff::Ask;
 use baton_mission::names::{HandoffId, Key, Revision};
@@ -32,15 +32,22 @@ pub(super) struct Request {
     pub(super) place: Place,
     /// The handoff.
     pub(super) handoff: HandoffId,
+    #[command(flatten)]
+    terms: RequestTerms,
+}
+
+/// On what terms a request is made, whatever it asks for.
+#[derive(Debug, Args)]
+pub(crate) struct RequestTerms {
     /// Key of the request: sent again under it, it is answered again and done once. Derived from the request and shown when left out.
     #[arg(long)]
     key: Option<Key>,
-    /// Only when the handoff is still at this revision.
+    /// Only when what is asked is still at this revision.
     #[arg(long, value_name = "REVISION")]
-    expects: Option<u64>,
+    pub(crate) expects: Option<u64>,
     /// How to show the answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    pub(crate) format: Format,
 }
 
 /// How to show an answer.
@@ -106,34 +113,26 @@ impl Request {
         &self,
         output: &mut Output,
         (office, content): (&Office, &impl Serialize),
-        act: impl FnOnce(&Desk<'_>, &Call<'_>) -> Result<Outcome, HandoffFailure>,
+        act: impl FnOnce(&Desk<'_>, &Call<'_>) -> Result<Outcome, EngineFailure>,
     ) -> anyhow::Result<Exit> {
         let credential = office.credential()?;
         let desk = office.desk()?;
         let revision = desk.load(&self.handoff).map_err(of_handoff)?;
         let revision = revision.handoff().revision();
-        let key = match &self.key {
-            Some(key) => key.clone(),
-            None => derived(&json!({
-                "handoff": self.handoff,
-                "revision": revision,
-                "request": content,
-            }))?,
-        };
+        let key = self.terms.key(&json!({
+            "handoff": self.handoff,
+            "revision": revision,
+            "request": content,
+        }))?;
         let call = Call {
             actor: &credential.actor,
             handoff: self.handoff.clone(),
             key: key.clone(),
-            expects: self.expects.map(Revision::new),
+            expects: self.terms.expects.map(Revision::new),
             under: None,
         };
-        let outcome = act(&desk, &call).map_err(|failure| {
-            if failure.is_transient() {
-                Output::remark(&format!("ask again with --key {key}: it is done once"));
-            }
-            of_handoff(failure)
-        })?;
-        match self.format {
+        let outcome = answered(&key, act(&desk, &call))?;
+        match self.terms.format {
             Format::Text => output.answer(&outcome_text(&outcome, &key)),
             Format::Json => output.json(&json!({
                 "baton": "handoff-outcome/v1",
@@ -155,6 +154,26 @@ impl Request {
             package: dossier.map(|dossier| dossier.package.digest),
         })
     }
+}
+
+impl RequestTerms {
+    /// Returns the key that was given, or the one that the same request on the same revision has again.
+    pub(crate) fn key(&self, content: &Value) -> Result<Key, Failure> {
+        match &self.key {
+            Some(key) => Ok(key.clone()),
+            None => derived(content),
+        }
+    }
+}
+
+/// Returns what a request led to, and says how to ask again where it may not have arrived.
+pub(crate) fn answered<T>(key: &Key, outcome: Result<T, EngineFailure>) -> anyhow::Result<T> {
+    outcome.map_err(|failure| {
+        if failure.is_transient() {
+            Output::remark(&format!("ask again with --key {key}: it is done once"));
+        }
+        of_handoff(failure)
+    })
 }
 
 /// A handoff as a request finds it.
@@ -186,8 +205,7 @@ impl Current {
     }
 }
 
-/// Returns a key that the same request on the same revision has again.
-pub(crate) fn derived(content: &Value) -> Result<Key, Failure> {
+fn derived(content: &Value) -> Result<Key, Failure> {
     let unusable = |found: String| {
         Failure::new(BAD_ARGUMENT, "derive the key of the request")
             .expected("a request with a canonical form")

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::{look, start, steer};
-use crate::commands::handoff::{Format, Office, derived};
+use crate::commands::handoff::{Format, Office, RequestTerms, answered};
 use crate::denial::of_handoff;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -61,21 +61,13 @@ pub(super) struct Request {
     pub(super) place: Place,
     /// The rollout.
     pub(super) rollout: Id,
-    /// Key of the request: sent again under it, it is answered again and done once. Derived from the request and shown when left out.
-    #[arg(long)]
-    key: Option<Key>,
-    /// Only when the rollout is still at this revision.
-    #[arg(long, value_name = "REVISION")]
-    expects: Option<u64>,
-    /// How to show the answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    terms: RequestTerms,
 }
 
 impl Request {
     /// Returns the revision of the rollout, which the key of a request is derived from.
-    pub(super) fn revision(&self) -> anyhow::Result<u64> {
-        let office = Office::open(&self.place)?;
+    pub(super) fn revision(&self, office: &Office) -> anyhow::Result<u64> {
         let desk = office.desk()?;
         let view = status(&desk, &Watch::default(), &self.rollout).map_err(of_handoff)?;
         Ok(view.revision)
@@ -85,33 +77,24 @@ impl Request {
     pub(super) fn perform(
         &self,
         output: &mut Output,
-        (revision, content): (u64, &Value),
+        (office, revision, content): (&Office, u64, &Value),
         act: impl FnOnce(&Desk<'_>, &Call<'_>) -> Result<Outcome, EngineFailure>,
     ) -> anyhow::Result<Exit> {
-        let office = Office::open(&self.place)?;
         let credential = office.credential()?;
         let desk = office.desk()?;
-        let key = match &self.key {
-            Some(key) => key.clone(),
-            None => derived(&json!({
-                "rollout": self.rollout,
-                "revision": revision,
-                "request": content,
-            }))?,
-        };
+        let key = self.terms.key(&json!({
+            "rollout": self.rollout,
+            "revision": revision,
+            "request": content,
+        }))?;
         let call = Call {
             actor: &credential.actor,
             rollout: self.rollout.clone(),
             key: key.clone(),
-            expects: self.expects,
+            expects: self.terms.expects,
         };
-        let outcome = act(&desk, &call).map_err(|failure| {
-            if failure.is_transient() {
-                Output::remark(&format!("ask again with --key {key}: it is done once"));
-            }
-            of_handoff(failure)
-        })?;
-        show(output, (&outcome, Some(&key)), self.format);
+        let outcome = answered(&key, act(&desk, &call))?;
+        show(output, (&outcome, Some(&key)), self.terms.format);
         Ok(Exit::Ok)
     }
 }

@@ -10,7 +10,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::command::Request;
-use crate::commands::handoff::form;
+use crate::commands::handoff::{Office, form};
 use crate::exit::Exit;
 use crate::files;
 use crate::output::Output;
@@ -59,7 +59,9 @@ impl Start {
             measured,
         };
         let content = json!({"do": "start", "stable": stable.digest(), "canary": canary.digest()});
-        self.request.perform(output, (0, &content), |desk, call| {
+        let office = Office::open(&self.request.place)?;
+        let request = &self.request;
+        request.perform(output, (&office, 0, &content), |desk, call| {
             start(desk, call, &starting)
         })
     }

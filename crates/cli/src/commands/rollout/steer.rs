@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::command::Request;
+use crate::commands::handoff::Office;
 use crate::exit::Exit;
 use crate::output::Output;
 
@@ -65,10 +66,11 @@ impl Decision {
         act: impl FnOnce(&Desk<'_>, &Call<'_>, &str) -> Result<Outcome, Failure>,
     ) -> anyhow::Result<Exit> {
         let content = json!({"do": word, "reason": self.reason});
-        let revision = self.request.revision()?;
-        self.request
-            .perform(output, (revision, &content), |desk, call| {
-                act(desk, call, &self.reason)
-            })
+        let office = Office::open(&self.request.place)?;
+        let request = &self.request;
+        let revision = request.revision(&office)?;
+        request.perform(output, (&office, revision, &content), |desk, call| {
+            act(desk, call, &self.reason)
+        })
     }
 }
