@@ -10,6 +10,8 @@ use baton_mission::rollout::Arm;
 use baton_report::plain;
 use baton_terms::Instant;
 
+use crate::listing::{Listing, short};
+
 /// What `baton handoff show --format json` prints.
 pub(crate) const VIEW_SCHEMA: &str = include_str!("handoff_view_v1.schema.json");
 /// What commands on a handoff print with `--format json`.
@@ -17,8 +19,6 @@ pub(crate) const OUTCOME_SCHEMA: &str = include_str!("handoff_outcome_v1.schema.
 /// What `baton handoff list --format json` prints.
 pub(crate) const LIST_SCHEMA: &str = include_str!("handoff_list_v1.schema.json");
 
-/// Hexadecimal digits of a digest that are enough to name a package.
-const DIGITS: usize = 12;
 /// States in which it is Baton's turn when it is nobody else's.
 const BATONS: [&str; 3] = ["submitted", "checked", "gated"];
 /// States in which nothing more happens.
@@ -52,7 +52,6 @@ fn turn(state: &str, turns: &[&str]) -> String {
 
 /// Returns one handoff.
 pub(crate) fn view_text(view: &View, now: Instant) -> String {
-    let mut text = String::new();
     let turns: Vec<&str> = view.turn.iter().map(String::as_str).collect();
     let head = format!(
         "{} is {} (revision {}): {}",
@@ -61,29 +60,25 @@ pub(crate) fn view_text(view: &View, now: Instant) -> String {
         view.revision,
         turn(&view.state, &turns)
     );
-    let _ = writeln!(text, "{}", plain(&head));
-    let mut row = |name: &str, value: &str| {
-        let _ = writeln!(text, "  {name:<10} {}", plain(value));
-    };
-    row("work item", &view.work_item);
-    let contract: String = view.contract_digest.hex().chars().take(DIGITS).collect();
-    row("contract", &format!("{} ({contract})", view.contract));
+    let mut listing = Listing::new(&head);
+    listing.row("work item", &view.work_item);
+    let contract = short(&view.contract_digest);
+    listing.row("contract", &format!("{} ({contract})", view.contract));
     if let Some(given) = &view.rollout {
-        row("rollout", &given_by(given));
+        listing.row("rollout", &given_by(given));
     }
     if let Some(package) = view.package {
         let posture = view.posture.as_deref().unwrap_or("not checked yet");
-        let digits: String = package.hex().chars().take(DIGITS).collect();
-        row("package", &format!("{digits}, {posture}"));
+        listing.row("package", &format!("{}, {posture}", short(&package)));
     }
     if let Some(receiver) = &view.receiver {
-        row("receiver", receiver.as_str());
+        listing.row("receiver", receiver.as_str());
     }
-    section(&mut text, "Missing", view.missing.iter().cloned());
+    listing.section("Missing", view.missing.iter().cloned());
     let clocks = view.clocks.iter();
     let clocks =
         clocks.map(|clock| format!("{} by {}, {}", clock.what, clock.due, away(clock.due, now)));
-    section(&mut text, "Clocks", clocks);
+    listing.section("Clocks", clocks);
     let gates = view.gates.iter().map(|gate| {
         let refused = match gate.rejections {
             0 => String::new(),
@@ -100,10 +95,9 @@ pub(crate) fn view_text(view: &View, now: Instant) -> String {
             gate.gate, gate.quorum
         )
     });
-    section(&mut text, "Gates", gates);
+    listing.section("Gates", gates);
     let waived = view.waived.iter();
-    section(
-        &mut text,
+    listing.section(
         "Waived",
         waived.map(|(clause, until)| format!("{clause} until {until}")),
     );
@@ -118,8 +112,8 @@ pub(crate) fn view_text(view: &View, now: Instant) -> String {
             entry.sequence, entry.at, entry.what
         )
     });
-    section(&mut text, "What happened", timeline);
-    text
+    listing.section("What happened", timeline);
+    listing.finish()
 }
 
 fn given_by(given: &Assignment) -> String {
@@ -130,17 +124,6 @@ fn given_by(given: &Assignment) -> String {
     let withheld = given.withheld.as_ref();
     let why = withheld.map_or_else(String::new, |why| format!("; {why}"));
     format!("{} gave it the {arm} version{why}", given.rollout)
-}
-
-fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
-    let mut lines = lines.peekable();
-    if lines.peek().is_none() {
-        return;
-    }
-    let _ = writeln!(text, "{title}");
-    for line in lines {
-        let _ = writeln!(text, "  {}", plain(&line));
-    }
 }
 
 /// Returns handoffs one below the other.

@@ -24,6 +24,7 @@ mod gather;
 mod git_history;
 mod handoff_view;
 mod keyring_file;
+mod listing;
 mod lock;
 mod mining;
 mod missions;

@@ -9,6 +9,8 @@ use baton_mission::rollout::MetricReading;
 use baton_report::plain;
 use serde_json::{Value, json};
 
+use crate::listing::{Listing, short};
+
 /// What `baton rollout status --format json` prints.
 pub(crate) const STATUS_SCHEMA: &str = include_str!("rollout_status_v1.schema.json");
 /// What commands on a rollout print with `--format json`.
@@ -16,8 +18,6 @@ pub(crate) const OUTCOME_SCHEMA: &str = include_str!("rollout_outcome_v1.schema.
 /// What `baton rollout list --format json` prints.
 pub(crate) const LIST_SCHEMA: &str = include_str!("rollout_list_v1.schema.json");
 
-/// Hexadecimal digits of a digest that are enough to name a version.
-const DIGITS: usize = 12;
 /// What the streams of rollouts begin with.
 const STREAMS: &str = "rollout/";
 
@@ -60,7 +60,6 @@ fn exposure(percent: u32) -> String {
 
 /// Returns one rollout.
 pub(crate) fn status_text(view: &View) -> String {
-    let mut text = String::new();
     let stage = view.stage.map_or_else(String::new, |stage| {
         format!("stage {stage} of {}, ", view.stages.len())
     });
@@ -71,45 +70,40 @@ pub(crate) fn status_text(view: &View) -> String {
         view.revision,
         exposure(view.percent)
     );
-    let _ = writeln!(text, "{}", plain(&head));
-    let mut row = |name: &str, value: &str| {
-        let _ = writeln!(text, "  {name:<10} {}", plain(value));
-    };
-    let digits =
-        |digest: &baton_terms::Digest| -> String { digest.hex().chars().take(DIGITS).collect() };
-    row("contract", view.contract.as_str());
-    row("stable", &digits(&view.stable));
-    row("new", &digits(&view.canary));
+    let mut listing = Listing::new(&head);
+    listing.row("contract", view.contract.as_str());
+    listing.row("stable", &short(&view.stable));
+    listing.row("new", &short(&view.canary));
     let flag = match &view.withheld {
         None => format!("{}, on", view.flag),
         Some(why) => format!("{}: {why}", view.flag),
     };
-    row("flag", &flag);
+    listing.row("flag", &flag);
     let stages: Vec<String> = view.stages.iter().map(ToString::to_string).collect();
-    row("stages", &stages.join(", "));
+    listing.row("stages", &stages.join(", "));
     if let Some(reason) = &view.reason {
-        row("because", reason);
+        listing.row("because", reason);
     }
     if let Some(since) = view.since {
-        row("since", &since.to_string());
+        listing.row("since", &since.to_string());
     }
     if view.shadow_assessed > 0 || view.shadow_failed > 0 {
         let shadow = format!(
             "{} packages assessed, {} could not be",
             view.shadow_assessed, view.shadow_failed
         );
-        row("shadow", &shadow);
+        listing.row("shadow", &shadow);
     }
-    row(
+    listing.row(
         "waiting",
         &format!("{} handoffs without an answer", view.waiting),
     );
-    section(&mut text, "Holds", view.holds.iter().cloned());
+    listing.section("Holds", view.holds.iter().cloned());
     let next = view
         .next
         .map(|next| format!("{next}: `baton rollout look` records it"));
-    section(&mut text, "Next", next.into_iter());
-    section(&mut text, "Metrics", view.metrics.iter().map(metric));
+    listing.section("Next", next);
+    listing.section("Metrics", view.metrics.iter().map(metric));
     let decisions = view.decisions.iter().map(|decision| {
         let why = match decision.why.as_slice() {
             [] => String::new(),
@@ -120,8 +114,8 @@ pub(crate) fn status_text(view: &View) -> String {
             decision.revision, decision.at, decision.what
         )
     });
-    section(&mut text, "Decisions", decisions);
-    text
+    listing.section("Decisions", decisions);
+    listing.finish()
 }
 
 fn metric(reading: &MetricReading) -> String {
@@ -143,17 +137,6 @@ fn metric(reading: &MetricReading) -> String {
         reading.pass,
         reading.pass_needed
     )
-}
-
-fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
-    let mut lines = lines.peekable();
-    if lines.peek().is_none() {
-        return;
-    }
-    let _ = writeln!(text, "{title}");
-    for line in lines {
-        let _ = writeln!(text, "  {}", plain(&line));
-    }
 }
 
 /// Returns one rollout for programs.
