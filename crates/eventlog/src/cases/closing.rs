@@ -19,8 +19,6 @@ pub struct Closing {
 pub(super) struct Stay {
     /// Who held it, where the log says so.
     pub(super) party: Option<Code>,
-    /// Place of the event it began with.
-    pub(super) event: usize,
     /// When it began.
     pub(super) from: i64,
     /// When it ended, that moment not included.
@@ -79,7 +77,6 @@ impl Closing {
             if !is_closed && current.is_none() {
                 current = Some(Stay {
                     party,
-                    event,
                     from: time,
                     until: time,
                 });

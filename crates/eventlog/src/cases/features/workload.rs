@@ -13,14 +13,8 @@ const DAY_MICROSECONDS: i64 = 86_400_000_000;
 
 /// Adds open work and arrivals.
 pub(in crate::cases) fn workload(frame: &Frame<'_>, sink: &mut Sink) {
-    let whole = Open::whole(frame);
+    let Work { whole, parties } = Work::of(frame);
     let count = |values: Vec<Option<i64>>| (values, Unit::Count);
-    let has_parties = !frame.log.party().dictionary.is_empty();
-    let parties = if has_parties {
-        Open::by_party(frame)
-    } else {
-        Vec::new()
-    };
     let (mut open, mut arrivals) = (Vec::new(), Vec::new());
     let (mut at_party, mut to_party, mut holders) = (Vec::new(), Vec::new(), Vec::new());
     let mut stays = Vec::new();
@@ -42,7 +36,7 @@ pub(in crate::cases) fn workload(frame: &Frame<'_>, sink: &mut Sink) {
     }
     sink.numbers("open cases", Origin::Workload, count(open));
     sink.numbers("arrivals in 24 hours", Origin::Workload, count(arrivals));
-    if !has_parties {
+    if parties.is_empty() {
         return;
     }
     let ranks = ranks(&holders, &at_party);
@@ -70,6 +64,37 @@ fn merged(stays: &[Stay]) -> impl Iterator<Item = Stay> {
     })
 }
 
+/// The work of every case of a log.
+struct Work {
+    whole: Open,
+    /// By the place of the party.
+    parties: Vec<Open>,
+}
+
+impl Work {
+    fn of(frame: &Frame<'_>) -> Self {
+        let mut whole = Open::default();
+        let mut parties: Vec<Open> = Vec::new();
+        parties.resize_with(frame.log.party().dictionary.len(), Open::default);
+        let mut stays = Vec::new();
+        for case in 0..frame.log.cases() {
+            stays.clear();
+            let events = frame.log.events_of(case);
+            frame.closing.stays(frame.log, events, &mut stays);
+            merged(&stays).for_each(|stay| whole.add(stay));
+            for stay in &stays {
+                let work = stay.party.and_then(|party| parties.get_mut(place(party)));
+                if let Some(work) = work {
+                    work.add(*stay);
+                }
+            }
+        }
+        whole.sort();
+        parties.iter_mut().for_each(Open::sort);
+        Self { whole, parties }
+    }
+}
+
 /// When work came and went, each in order.
 #[derive(Debug, Default)]
 struct Open {
@@ -83,40 +108,6 @@ impl Open {
         stays.for_each(|stay| open.add(stay));
         open.sort();
         open
-    }
-
-    fn whole(frame: &Frame<'_>) -> Self {
-        let mut open = Self::default();
-        let mut stays = Vec::new();
-        for case in 0..frame.log.cases() {
-            stays.clear();
-            let events = frame.log.events_of(case);
-            frame.closing.stays(frame.log, events, &mut stays);
-            merged(&stays).for_each(|stay| open.add(stay));
-        }
-        open.sort();
-        open
-    }
-
-    fn by_party(frame: &Frame<'_>) -> Vec<Self> {
-        let mut parties: Vec<Self> = Vec::new();
-        parties.resize_with(frame.log.party().dictionary.len(), Self::default);
-        let mut stays = Vec::new();
-        for case in 0..frame.log.cases() {
-            stays.clear();
-            let events = frame.log.events_of(case);
-            frame.closing.stays(frame.log, events, &mut stays);
-            for stay in &stays {
-                let work = stay.party.and_then(|party| parties.get_mut(place(party)));
-                if let Some(work) = work {
-                    work.add(*stay);
-                }
-            }
-        }
-        for work in &mut parties {
-            work.sort();
-        }
-        parties
     }
 
     fn add(&mut self, stay: Stay) {
