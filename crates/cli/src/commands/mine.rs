@@ -91,6 +91,12 @@ enum Format {
 
 impl Mine {
     pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
+        self.mined(output)?;
+        Ok(Exit::Ok)
+    }
+
+    /// Mines, records and writes what was asked for, and returns what was found.
+    pub(crate) fn mined(&self, output: &mut Output) -> anyhow::Result<Answer> {
         let cases_format = self.log.cases_format()?;
         let read = self.log.read()?;
         let asked = Asked {
@@ -115,11 +121,8 @@ impl Mine {
             files::write(path, report::html(&model(&answer)).as_bytes())?;
         }
         let text = self.shown(&answer, output)?;
-        match &self.out {
-            Some(path) => files::write(path, text.as_bytes())?,
-            None => output.answer(&text),
-        }
-        Ok(Exit::Ok)
+        output.deliver(&text, self.out.as_deref())?;
+        Ok(answer)
     }
 
     fn shown(&self, answer: &Answer, output: &Output) -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use baton_report::tests as report;
+use baton_simulation::suites::Report;
 use clap::{Args, ValueEnum};
 
 use crate::exit::Exit;
@@ -35,18 +36,14 @@ enum Format {
 
 impl Test {
     pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
-        let mut reports = Vec::new();
-        for path in &self.contracts {
-            let tests = Tests::load(path)?;
-            if self.bless {
-                output.answer(&tests.bless(path)?);
-            } else {
-                reports.push(tests.run(path)?);
+        if self.bless {
+            for path in &self.contracts {
+                output.answer(&Tests::load(path)?.bless(path)?);
             }
+            return Ok(Exit::Ok);
         }
-        let is_passed = reports.iter().all(|report| report.is_passed);
+        let reports = self.reports()?;
         match self.format {
-            _ if self.bless => {}
             Format::Text => {
                 for found in &reports {
                     output.answer(&report::text(found, output.appearance(), output.width()));
@@ -55,6 +52,13 @@ impl Test {
             Format::Json => output.json(&report::json(&reports)),
             Format::Junit => output.answer(&report::junit(&reports)),
         }
+        let is_passed = reports.iter().all(|report| report.is_passed);
         Ok(if is_passed { Exit::Ok } else { Exit::Refused })
+    }
+
+    /// Runs the suites of every contract.
+    pub(crate) fn reports(&self) -> anyhow::Result<Vec<Report>> {
+        let contracts = self.contracts.iter();
+        contracts.map(|path| Tests::load(path)?.run(path)).collect()
     }
 }

@@ -7,7 +7,7 @@ use super::view::{CAUSES_MAX, candidate, cause, caution, ended, handovers, headl
 use crate::handover::svg;
 use crate::mining::STYLE as MINING;
 use crate::mining::numbers::whole;
-use crate::page::page;
+use crate::page::{page, section};
 use crate::plain;
 
 /// What a tour adds to the style sheet of mining reports.
@@ -19,15 +19,15 @@ pub fn html(tour: &Tour<'_>) -> String {
     let body = markup! {
         main {
             (head(tour, &headline))
-            (chapter("map", "1. Who hands over to whom", &map(tour)))
-            (chapter("causes", "2. Why work fails", &causes(tour)))
-            (chapter("clause", "3. What could be asked for", &clause(tour)))
-            (chapter("past", "4. What it would have done", &past(tour)))
+            (section("map", "1. Who hands over to whom", &map(tour)))
+            (section("causes", "2. Why work fails", &causes(tour)))
+            (section("clause", "3. What could be asked for", &clause(tour)))
+            (section("past", "4. What it would have done", &past(tour)))
             @if !tour.trials.is_empty() {
-                (chapter("rollouts", "5. What it does, a few handoffs first", &trials(tour)))
+                (section("rollouts", "5. What it does, a few handoffs first", &trials(tour)))
             }
             (proof(tour))
-            (chapter("again", "Do it yourself", &again(tour)))
+            (section("again", "Do it yourself", &again(tour)))
         }
         footer { p { "Made by Baton. The same seed or log in the same folder gives the same page on every machine." } }
     };
@@ -50,15 +50,6 @@ fn head(tour: &Tour<'_>, headline: &str) -> Markup {
                 }
             }
             p { (plain(&caution(tour))) }
-        }
-    }
-}
-
-fn chapter(id: &str, title: &str, content: &Markup) -> Markup {
-    markup! {
-        section aria-labelledby=(id) {
-            h2 id=(id) { (title) }
-            (content)
         }
     }
 }
@@ -128,7 +119,7 @@ fn past(tour: &Tour<'_>) -> Markup {
 
 fn trials(tour: &Tour<'_>) -> Markup {
     markup! {
-        p.soft { "Simulated time. Each version is given to a few handoffs first; after each look it advances, holds or is rolled back, on evidence that stays valid however often one looks." }
+        p.soft { "Simulated time. Each version is given to a few handoffs first; after each look it advances, holds or is rolled back, on evidence that stays valid however often one looks. What comes back is mended and handed over anew a day later." }
         @for trial in tour.trials { (one(trial)) }
     }
 }
@@ -165,7 +156,7 @@ fn one(trial: &Trial) -> Markup {
 fn proof(tour: &Tour<'_>) -> Markup {
     markup! {
         @if let Some(proof) = tour.proof {
-            (chapter("proof", "6. Proved offline", &markup! {
+            (section("proof", "6. Proved offline", &markup! {
                 div.card {
                     p { "What was mined and decided is kept in a signed trace. One file of it is all that an outsider needs to verify it:" }
                     ul.plain { @for line in &proof.lines { li { (plain(line)) } } }

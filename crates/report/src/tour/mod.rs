@@ -3,8 +3,9 @@
 
 mod html;
 mod model;
+mod text;
 mod view;
 
 pub use html::html;
 pub use model::{File, Idea, Origin, Proof, Reading, Tour, Trial, Turn};
-pub use view::text;
+pub use text::text;

@@ -4,11 +4,10 @@ use baton_rootcause::wire::{Cause, Interval};
 
 use super::model::{Idea, Origin, Reading, Tour, Trial};
 use crate::backtest::{Decision, Measure};
-use crate::lint::Appearance;
 use crate::mining::in_words;
 use crate::mining::numbers::{decimal, percent, percent_of, whole};
 use crate::proposals::Candidate;
-use crate::{plain, words};
+use crate::words;
 
 /// Causes told before the number of the others.
 pub(super) const CAUSES_MAX: usize = 5;
@@ -148,49 +147,4 @@ pub(super) fn reading(reading: &Reading) -> String {
         side(reading.stable),
         side(reading.canary)
     )
-}
-
-/// Returns the tour as lines for a terminal.
-pub fn text(tour: &Tour<'_>, appearance: Appearance) -> String {
-    let strong = |text: &str| match appearance {
-        Appearance::Plain => plain(text),
-        Appearance::Colored => format!("\u{1b}[1m{}\u{1b}[0m", plain(text)),
-    };
-    let mut lines = vec![plain(&caution(tour)), String::new()];
-    let mut chapter = |title: &str, said: Vec<String>| {
-        lines.push(strong(title));
-        lines.extend(said.iter().map(|line| format!("  {}", plain(line))));
-        lines.push(String::new());
-    };
-    chapter("Who hands over to whom", vec![handovers(tour)]);
-    let causes = tour.mined.causes.iter().take(CAUSES_MAX);
-    let causes = causes.flat_map(|one| {
-        let (what, rate) = cause(one);
-        [what, format!("  {rate}")]
-    });
-    chapter("Why work fails", causes.collect());
-    match &tour.tried {
-        None => chapter(
-            "What could be asked for",
-            vec!["Nothing: no cause is firm enough to ask anybody for more.".to_owned()],
-        ),
-        Some(idea) => {
-            let mut said = vec![format!("clause {}", idea.clause)];
-            if let Some(candidate) = candidate(tour, idea) {
-                said.extend(candidate.when.iter().map(|when| format!("when {when}")));
-                said.push(format!("expect {}", candidate.expect));
-            }
-            said.extend(tried(idea));
-            chapter("What could be asked for, and what it would have done", said);
-        }
-    }
-    for trial in tour.trials {
-        let mut said = vec![trial.idea.clone(), trial.behavior.clone(), ended(trial)];
-        said.extend(trial.readings.iter().map(reading));
-        chapter(&format!("Rolled out: {}", trial.title), said);
-    }
-    if let Some(proof) = tour.proof {
-        chapter("Proved offline", proof.lines.clone());
-    }
-    lines.join("\n")
 }

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use baton_report::Appearance;
 use baton_report::tour::{self as report, File, Origin};
 use clap::Args;
 
@@ -75,9 +74,7 @@ impl Tour {
         let proof = super::proof::proof(steps, &log)?;
         let origin = Origin::MadeUp { seed: self.seed };
         let tried = (trials.as_slice(), Some(&proof));
-        let page = self.page(steps, (origin, &learned), tried)?;
-        say(&page, output);
-        Ok(Exit::Ok)
+        self.tell((steps, output), (origin, &learned), tried)
     }
 
     fn given(&self, steps: &mut Steps, log: &Path, output: &mut Output) -> anyhow::Result<Exit> {
@@ -85,18 +82,16 @@ impl Tour {
         let log = given::log(steps, (log, &self.data))?;
         let learned = Learned::of(steps, &log)?;
         let origin = Origin::Given { name: log.name() };
-        let page = self.page(steps, (origin, &learned), (&[], None))?;
-        say(&page, output);
-        Ok(Exit::Ok)
+        self.tell((steps, output), (origin, &learned), (&[], None))
     }
 
-    /// Writes the page, and returns what the terminal is told.
-    fn page(
+    /// Writes the page, and tells the terminal.
+    fn tell(
         &self,
-        steps: &Steps,
+        (steps, output): (&Steps, &mut Output),
         (origin, learned): (Origin, &Learned),
         (trials, proof): (&[report::Trial], Option<&report::Proof>),
-    ) -> anyhow::Result<Told> {
+    ) -> anyhow::Result<Exit> {
         let mut written = learned.files();
         written.extend(proof.map(|proof| File {
             path: proof.file.clone(),
@@ -115,26 +110,8 @@ impl Tour {
         };
         let page = self.folder.join("tour.html");
         files::write(&page, report::html(&tour).as_bytes())?;
-        let text = |appearance| report::text(&tour, appearance);
-        Ok(Told {
-            plain: text(Appearance::Plain),
-            colored: text(Appearance::Colored),
-            page,
-        })
+        output.answer(&report::text(&tour, output.appearance(), output.width()));
+        output.answer(&format!("\nThe whole story: {}\n", page.display()));
+        Ok(Exit::Ok)
     }
-}
-
-/// What a tour says on the terminal.
-struct Told {
-    plain: String,
-    colored: String,
-    page: PathBuf,
-}
-
-fn say(told: &Told, output: &mut Output) {
-    output.answer(match output.appearance() {
-        Appearance::Plain => &told.plain,
-        Appearance::Colored => &told.colored,
-    });
-    output.answer(&format!("\nThe whole story: {}\n", told.page.display()));
 }

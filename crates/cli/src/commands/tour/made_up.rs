@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use baton_report::tour::Trial;
 use baton_simulation::sample::HANDOFF;
+use baton_terms::limits;
 
 use super::past::{Learned, Log};
 use super::proof::{KEYRING, TRACE};
 use super::steps::Steps;
 use super::trial::{Behavior, Staged, rolled_out};
+use crate::arguments::Command;
 use crate::failure::Failure;
 use crate::files;
 
@@ -64,10 +66,7 @@ pub(super) fn trials(
     let bounced = i64::try_from(bounced)?;
     let mut trials = Vec::new();
     if let Some((clause, proposed)) = learned.proposed() {
-        let text = String::from_utf8(files::read(
-            proposed,
-            baton_terms::limits::CONTRACT_BYTES_MAX,
-        )?)?;
+        let source = files::read_source(proposed, limits::CONTRACT_BYTES_MAX)?;
         let staged = Staged {
             name: "mined-clause",
             title: clause.to_owned(),
@@ -76,13 +75,11 @@ pub(super) fn trials(
             seed,
             bounced,
         };
-        trials.push(one(steps, log, (&text, staged))?);
+        trials.push(one(steps, log, (source.text(), staged))?);
     }
-    let stable = files::read(
-        &log.contract.join("contract.yaml"),
-        baton_terms::limits::CONTRACT_BYTES_MAX,
-    )?;
-    let hasty = String::from_utf8(stable)?
+    let stable = log.contract.join("contract.yaml");
+    let stable = files::read_source(&stable, limits::CONTRACT_BYTES_MAX)?;
+    let hasty = (stable.text())
         .replace(HASTE.0, HASTE.1)
         .replace("within five days", "within one day")
         .replace("version: 1.0.0", "version: 2.0.0");
@@ -115,9 +112,14 @@ fn one(steps: &mut Steps, log: &Log, (text, staged): (&str, Staged)) -> anyhow::
     let shown = steps.shown(&name);
     // The golden scorecards name the contract's digest, so a new version has new ones.
     steps.run(&["test", "--bless", &shown])?;
-    steps.run(&["test", &shown])?;
-    let report = crate::suite_files::Tests::load(&folder)?.run(&folder)?;
-    let validation = baton_report::tests::json(&[report]).to_string();
+    let Command::Test(command) = steps.command(&["test", &shown])? else {
+        return Err(steps.stopped().into());
+    };
+    let reports = command.reports()?;
+    if !reports.iter().all(|report| report.is_passed) {
+        return Err(steps.stopped().into());
+    }
+    let validation = baton_report::tests::json(&reports).to_string();
     let store = steps.path(&format!("{}.db", staged.name));
     rolled_out(
         (&log.contract, &folder),
@@ -127,6 +129,6 @@ fn one(steps: &mut Steps, log: &Log, (text, staged): (&str, Staged)) -> anyhow::
 }
 
 fn copied(from: &Path, (path, to): (&str, &PathBuf)) -> Result<(), Failure> {
-    let read = files::read(&from.join(path), baton_terms::limits::CONTRACT_BYTES_MAX)?;
+    let read = files::read(&from.join(path), limits::CONTRACT_BYTES_MAX)?;
     files::write_new(&to.join(path), &read)
 }

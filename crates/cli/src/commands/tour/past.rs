@@ -3,16 +3,16 @@
 
 use std::path::PathBuf;
 
-use baton_eventlog::handover::{self, Map};
+use baton_eventlog::handover::Map;
 use baton_report::backtest::Backtest;
 use baton_report::proposals::Proposals;
 use baton_report::tour::{File, Idea};
 use baton_rootcause::wire::MiningReport;
 
-use super::super::compare;
 use super::steps::Steps;
 use crate::arguments::Command;
-use crate::event_log_files::LogFiles;
+use crate::mining::Answer;
+use crate::output::Output;
 
 /// The log of a tour, with the contract its handovers are held against.
 #[derive(Debug)]
@@ -73,7 +73,6 @@ struct Tried {
 impl Learned {
     /// Goes through the past of a log.
     pub(super) fn of(steps: &mut Steps, log: &Log) -> anyhow::Result<Self> {
-        let map = map(log)?;
         let why = steps.shown("why.json");
         let page = steps.shown("why.html");
         let (at, depth) = log.question;
@@ -85,8 +84,10 @@ impl Learned {
         ]);
         mine.extend(["--report-html", &page]);
         mine.extend(log.recording.iter().map(String::as_str));
-        steps.run(&mine)?;
-        let (mined, _) = compare::read(&steps.path("why.json"))?;
+        let Command::Mine(command) = steps.command(&mine)? else {
+            return Err(steps.stopped().into());
+        };
+        let Answer { report: mined, map } = command.mined(&mut Output::silent())?;
         let contract = log.contract.display().to_string();
         let fields = log.fields.display().to_string();
         let propose = [
@@ -189,19 +190,4 @@ impl Tried {
             backtest,
         })
     }
-}
-
-fn map(log: &Log) -> anyhow::Result<Map> {
-    let read = LogFiles {
-        file: log.file.clone(),
-        mapping: Some(log.mapping.clone()),
-        cases: None,
-        from: None,
-    }
-    .read()?;
-    Ok(handover::build(
-        &read.imported.log,
-        read.mapping.people,
-        None,
-    ))
 }

@@ -1,7 +1,7 @@
 //! One version of the contract, rolled out to requests that are still to come. Time is simulated; the store,
 //! the rollout and every decision are real.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,12 +14,11 @@ use baton_engine::port::Clock;
 use baton_engine::rollout::{Call, Flags, Starting, View, Watch, look, start, status};
 use baton_mission::authority::{Actor, ActorKind, Scope};
 use baton_mission::handoff::{Ask, Phase, Unmet};
-use baton_mission::names::HandoffId;
 use baton_mission::rollout::Arm;
 use baton_report::tour::{Reading, Trial, Turn};
 use baton_simulation::sample::{Request, Requests, Seed};
 use baton_store::SqliteStore;
-use baton_terms::{Elapsed, Id, Instant};
+use baton_terms::{Digest, Elapsed, Id, Instant};
 use serde_json::json;
 
 use crate::denial::of_handoff;
@@ -36,8 +35,14 @@ const LOOK_EVERY: u64 = 24;
 const REQUESTS_MAX: u64 = 3_000;
 /// Most minutes that product holds a request.
 const MINUTES_HELD_MAX: u64 = 3_000;
+/// Minutes after which a request that came back is handed over anew.
+const MENDED_AFTER_MINUTES: u64 = 1_440;
 /// Minutes within which a hasty version wants it handed on.
 const HASTE_MINUTES: u64 = 1_440;
+/// How a package is handed over: as it was first, or mended.
+const FIRST: &str = "first";
+/// The same, once what was missing is there.
+const ANEW: &str = "anew";
 /// The rollout's name.
 const ROLLOUT: &str = "tour";
 /// The flag is on.
@@ -118,9 +123,7 @@ impl Clock for Simulated {
 impl Simulated {
     fn forward(&self, minutes: u64) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now
-            .checked_add(Elapsed::from_seconds(minutes.saturating_mul(60)))
-            .unwrap_or(*now);
+        *now = after(*now, minutes);
     }
 }
 
@@ -155,6 +158,7 @@ pub(super) fn rolled_out(
         )?,
         receiver: actor("receiver", "payments", "engineer", Scope::Submit)?,
         behavior: staged.behavior,
+        came_back: VecDeque::new(),
     };
     let canary = form(canary)?;
     let rollout: Id = ROLLOUT.parse()?;
@@ -200,14 +204,31 @@ struct World<'w> {
     sender: Actor,
     receiver: Actor,
     behavior: Behavior,
+    /// Requests that came back, those that are due first in front.
+    came_back: VecDeque<CameBack>,
+}
+
+/// A request that came back, until it is handed over anew.
+struct CameBack {
+    number: u64,
+    due: Instant,
+    mended: Request,
+    held: u64,
+}
+
+/// A package that lies with a receiver.
+struct Offered {
+    package: Digest,
+    receiver: Actor,
 }
 
 impl World<'_> {
-    /// One handoff from opening to its end.
+    /// One handoff from opening to its first answer, after those that came back and are due anew.
     fn hand_over(&mut self, number: u64) -> anyhow::Result<()> {
         self.clock.forward(MINUTES_BETWEEN);
+        self.hand_over_anew()?;
         let request = self.requests.next_request();
-        let work_item = format!("MADE-UP-{}", 10_000 + number);
+        let work_item = work_item(number);
         let opening = Opening {
             work_item: work_item.clone(),
             contract: &self.stable,
@@ -227,22 +248,54 @@ impl World<'_> {
             (request, held)
         };
         let package = package(&work_item, &request, held);
-        let sending = Sending {
-            package: &package,
-            ..Sending::default()
+        let offer = self.submit((number, FIRST), &package)?;
+        if !self.requests.comes_back(&request) {
+            return self.take_over((number, FIRST), offer);
+        }
+        let unmet = Unmet {
+            subject: None,
+            what: "what it should do when it is done".to_owned(),
         };
-        let call = handing(&self.sender, (number, "submit"))?;
-        submit(&self.desk, &call, &sending).map_err(of_handoff)?;
-        let baton = engine();
-        let call = handing(&baton, (number, "advance"))?;
-        while advance(&self.desk, &call).map_err(of_handoff)? != Advance::Idle {}
-        let comes_back = self.requests.comes_back(&request);
-        self.answer((number, &opened.handoff), comes_back)
+        let need = Ask::NeedInput {
+            package: offer.package,
+            unmet: vec![unmet],
+        };
+        self.came_back.push_back(CameBack {
+            number,
+            due: after(self.clock.now(), MENDED_AFTER_MINUTES),
+            mended: Request {
+                has_criteria: true,
+                ..request
+            },
+            held: held + MENDED_AFTER_MINUTES,
+        });
+        self.ask(&offer.receiver, (number, "answer"), &need)
     }
 
-    /// The receiver takes the work over and does it, or gives it back.
-    fn answer(&self, (number, handoff): (u64, &HandoffId), comes_back: bool) -> anyhow::Result<()> {
-        let case = self.desk.load(handoff).map_err(of_handoff)?;
+    /// Hands over what came back long enough ago; it is taken over then.
+    fn hand_over_anew(&mut self) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        while let Some(back) = self.came_back.pop_front_if(|back| back.due <= now) {
+            let package = package(&work_item(back.number), &back.mended, back.held);
+            let offer = self.submit((back.number, ANEW), &package)?;
+            self.take_over((back.number, ANEW), offer)?;
+        }
+        Ok(())
+    }
+
+    /// Submits a package, and returns the offer that Baton makes of it.
+    fn submit(&self, (number, round): (u64, &str), package: &[u8]) -> anyhow::Result<Offered> {
+        let sending = Sending {
+            package,
+            ..Sending::default()
+        };
+        let call = handing(&self.sender, (number, &format!("submit-{round}")))?;
+        let handoff = call.handoff.clone();
+        submit(&self.desk, &call, &sending).map_err(of_handoff)?;
+        let baton = engine();
+        let call = handing(&baton, (number, &format!("advance-{round}")))?;
+        while advance(&self.desk, &call).map_err(of_handoff)? != Advance::Idle {}
+        let case = self.desk.load(&handoff).map_err(of_handoff)?;
         let Phase::Offered(offer) = case.handoff().phase() else {
             return Err(
                 Failure::new(TOUR_STEP, "hand a request over in simulated time")
@@ -252,38 +305,37 @@ impl World<'_> {
                     .into(),
             );
         };
-        let package = offer.dossier.package.digest;
-        let receiver = Actor {
-            team: offer.team.clone(),
-            ..self.receiver.clone()
-        };
-        let asks = if comes_back {
-            let unmet = Unmet {
-                subject: None,
-                what: "what it should do when it is done".to_owned(),
-            };
-            let need = Ask::NeedInput {
-                package,
-                unmet: vec![unmet],
-            };
-            // What came back is asked for anew another day, as another request.
-            let withdrawal = Ask::Withdraw {
-                reason: "to be asked for anew".to_owned(),
-            };
-            [
-                (&receiver, "answer", need),
-                (&self.sender, "withdraw", withdrawal),
-            ]
-        } else {
-            let done = Ask::Complete { outputs: None };
-            let accept = Ask::Accept { package };
-            [(&receiver, "answer", accept), (&receiver, "complete", done)]
-        };
-        for (who, step, asked) in asks {
-            ask(&self.desk, &handing(who, (number, step))?, &asked).map_err(of_handoff)?;
-        }
+        Ok(Offered {
+            package: offer.dossier.package.digest,
+            receiver: Actor {
+                team: offer.team.clone(),
+                ..self.receiver.clone()
+            },
+        })
+    }
+
+    /// The receiver takes the work over and does it.
+    fn take_over(&self, (number, round): (u64, &str), offer: Offered) -> anyhow::Result<()> {
+        let Offered { package, receiver } = offer;
+        let accept = Ask::Accept { package };
+        self.ask(&receiver, (number, &format!("accept-{round}")), &accept)?;
+        let done = Ask::Complete { outputs: None };
+        self.ask(&receiver, (number, &format!("complete-{round}")), &done)
+    }
+
+    fn ask(&self, who: &Actor, (number, step): (u64, &str), asked: &Ask) -> anyhow::Result<()> {
+        ask(&self.desk, &handing(who, (number, step))?, asked).map_err(of_handoff)?;
         Ok(())
     }
+}
+
+fn work_item(number: u64) -> String {
+    format!("MADE-UP-{}", 10_000 + number)
+}
+
+fn after(instant: Instant, minutes: u64) -> Instant {
+    let elapsed = Elapsed::from_seconds(minutes.saturating_mul(60));
+    instant.checked_add(elapsed).unwrap_or(instant)
 }
 
 fn handing<'a>(actor: &'a Actor, (number, step): (u64, &str)) -> anyhow::Result<Handing<'a>> {
