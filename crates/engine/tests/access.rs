@@ -60,6 +60,15 @@ fn a_token_says_who_acts_until_it_expires_or_is_revoked() {
     let late = credential_of(&store, &text, at("2026-12-20T09:00:00Z")).unwrap_err();
     assert!(matches!(late, AccessFailure::Expired { .. }), "{late}");
     let id = issued.text.id();
+    let unknown = issue(
+        &MemoryStore::new(),
+        grant(ActorKind::Person, &[]),
+        "2026-12-20T09:00:00Z",
+        2,
+    )
+    .unwrap();
+    let missing = revoke_token(&store, unknown.text.id(), None, now()).unwrap_err();
+    assert_eq!(missing.to_diagnostic().code.to_string(), "E1342");
     let revoked = revoke_token(&store, id, None, at("2026-11-19T00:00:00Z")).unwrap();
     // The clock went back: the record does not.
     assert_eq!(revoked.revoked, Some(now()));

@@ -192,3 +192,41 @@ impl From<Misfit> for Failure {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::{JobId, StreamId};
+
+    #[test]
+    fn a_store_that_fails_is_told_by_what_helps() {
+        let unavailable = StoreError::Unavailable {
+            why: "it is locked".to_owned(),
+        };
+        let damaged = StoreError::Damaged {
+            why: "a line is missing".to_owned(),
+        };
+        let fenced = port::Refusal::Fenced {
+            stream: StreamId::new("handoff/h-1").unwrap(),
+            job: JobId::new("timer-1").unwrap(),
+            fence: 2,
+        };
+        let missing = Failure::DocumentMissing {
+            what: "package",
+            digest: Digest::of(b"package"),
+        };
+        let cases: [(Failure, (&str, &str), bool); 4] = [
+            (unavailable.into(), ("E1333", "ask again"), true),
+            (damaged.into(), ("E1333", "baton doctor"), false),
+            (fenced.into(), ("E1337", "another node"), false),
+            (missing, ("E1334", "restore the store"), false),
+        ];
+        for (failure, (code, hint), is_transient) in cases {
+            let told = failure.to_diagnostic();
+            assert_eq!(told.code.to_string(), code, "{failure}");
+            assert!(told.hint.contains(hint), "{failure}: {}", told.hint);
+            assert_eq!(failure.is_transient(), is_transient, "{failure}");
+            assert_eq!(failure.is_fenced(), code == "E1337", "{failure}");
+        }
+    }
+}

@@ -69,6 +69,7 @@ mod tests {
             let problem = routed.diagnostic("/routing").unwrap();
             let (level, ending) = expected.split_once(' ').unwrap();
             assert_eq!(format!("{:?}", problem.level), level);
+            assert_eq!(problem.code.to_string(), "E1352");
             assert!(problem.hint.ends_with(ending), "{}", problem.hint);
             assert_eq!(
                 problem.found,

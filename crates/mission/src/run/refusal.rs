@@ -68,3 +68,19 @@ impl Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_has_a_page() {
+        for (refusal, code) in [
+            (Refusal::NoBaseline, "E1353"),
+            (Refusal::RollBackInstead, "E1355"),
+            (Refusal::NoReason { command: "confirm" }, "E1355"),
+        ] {
+            assert_eq!(refusal.code().to_string(), code, "{refusal}");
+        }
+    }
+}

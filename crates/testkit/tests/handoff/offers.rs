@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use baton_engine::handoff::{Advance, Desk, Roster, Team, advance, engine};
+use baton_engine::handoff::{Advance, Desk, Roster, Team, advance, engine, offer};
 use baton_mission::handoff::{IncidentCause, Phase, StateName};
 use baton_terms::Id;
 use baton_testkit::organization::{CONTRACT, form};
 use baton_testkit::store::MemoryStore;
 
-use crate::world::{World, call, clock, lea, max, nia, places};
+use crate::world::{World, call, clock, code, lea, max, nia, places};
 
 /// More than the two teams of the contract may have together.
 const HANDOFFS: usize = 12;
@@ -108,6 +108,11 @@ fn work_goes_to_a_team_that_can_do_it_or_says_what_nobody_can() {
         world.advance("h-1");
         for (who, gate) in [(lea(), "product"), (max(), "safety"), (nia(), "safety")] {
             world.approve(&who, "h-1", gate).unwrap();
+        }
+        if expected.starts_with("nobody") {
+            let baton = engine();
+            let refused = offer(&world.desk, &call(&baton, "h-1", "alone")).unwrap_err();
+            assert_eq!(code(&refused), 1336);
         }
         world.advance("h-1");
         let case = world.desk.load(&"h-1".parse().unwrap()).unwrap();
