@@ -73,6 +73,54 @@ prepare_mutants() {
   copy_tree
 }
 
+# Searches over many seeds and whole worlds: as long as all other tests together. What those catch is not put to these.
+readonly LONG=(both_do_refuse_and_stand_the_same the_small_world_is_safe_everywhere random_lives rollout::tests::promises
+  conclusions_do_not_depend_on_how_often_one_looks agrees_ the_largest_contract_is_solved)
+
+# Mutants tested under the folder $1 of target/ci, with what follows for cargo-mutants up to `--`, and for the tests after it.
+test_mutants() {
+  local out="$1" answer=0 ours=()
+  shift
+  while (($# > 0)) && [[ "$1" != -- ]]; do
+    ours+=("$1")
+    shift
+  done
+  (cd "$TREE" && nice -n "${BATON_NICE:-19}" cargo mutants --in-place --baseline=skip --timeout 900 --output "$out" \
+    --package baton-mission --package baton-scoring "${ours[@]}" -- --lib --tests "$@" </dev/null) || answer=$?
+  # 2: some were missed, 3: some ran out of time; the score says how many.
+  ((answer == 0 || answer == 2 || answer == 3)) || return "$answer"
+}
+
+# Runs mutants, first without the long tests and those that were missed then with all, and says how many were caught, with
+# the 95% interval after Wilson when they are a sample.
+run_mutants() {
+  local first="$ROOT/target/ci" again="$ROOT/target/ci/again" name names=() skips=() missed
+  for name in "${LONG[@]}"; do skips+=(--skip "$name"); done
+  rm -rf "$again"
+  mkdir -p "$again"
+  test_mutants "$first" "$@" -- "${skips[@]}"
+  while IFS= read -r name; do names+=(--re "^$(sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"$name")\$"); done <"$first/mutants.out/missed.txt"
+  missed="$first/mutants.out/missed.txt"
+  if ((${#names[@]} > 0)); then
+    test_mutants "$again" "${names[@]}"
+    missed="$again/mutants.out/missed.txt"
+  fi
+  cat "$missed"
+  cat "$first"/mutants.out/{caught,timeout,missed}.txt | wc -l | awk -v missed="$(wc -l <"$missed")" '{
+    n = $1; caught = n - missed; p = caught / n; z = 1.96; d = 1 + z * z / n
+    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d; middle = (p + z * z / (2 * n)) / d
+    printf "mutants: %d that compile, %d caught, %d missed: %.1f%%", n, caught, missed, 100 * p
+    printf " (of a sample: 95%% interval %.1f%% to %.1f%%)\n", 100 * (middle - half), 100 * (middle + half)
+    exit p < 0.9
+  }'
+}
+
+mutants() {
+  command -v cargo-mutants >/dev/null ||
+    cargo install --quiet --locked --debug --root "$TOOLS" --target-dir "$TOOLS/build" "cargo-mutants@$VERSION"
+  copy_tree
+}
+
 # Runs mutants and says how many were caught, with the 95% interval after Wilson when they are a sample.
 run_mutants() {
   local answer=0
