@@ -8,7 +8,7 @@ use baton_testkit::store::MemoryStore;
 use baton_engine::access::{
     AccessFailure, Grant, Issued, Issuing, create_token, credential_of, list_tokens, revoke_token,
 };
-use baton_engine::port::{Ledger as _, StreamId};
+use baton_engine::port::{Ledger as _, StoreError, StreamId};
 
 fn at(text: &str) -> Instant {
     text.parse().unwrap()
@@ -42,6 +42,12 @@ fn issue(
         now: now(),
     };
     create_token(store, issuing, &[seed; 40])
+}
+
+#[test]
+fn a_store_that_fails_is_told_as_one() {
+    let failure = AccessFailure::from(StoreError::Full);
+    assert_eq!(failure.to_diagnostic().code.to_string(), "E1344");
 }
 
 #[test]

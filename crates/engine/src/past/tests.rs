@@ -28,12 +28,15 @@ fn recipe(payload: &str) -> String {
     format!("baton: package-fields/v1\ncontract: any\nrole: resolver\npayload:\n{payload}")
 }
 
-/// Returns the payloads of all handovers, or the problems' texts.
+/// Returns the payloads of all handovers, or the problems' texts; each problem has the page about fields.
 fn payloads(payload: &str) -> Result<Vec<String>, Vec<String>> {
     let mapping = mapping();
     let imported = log(&mapping);
     let texts = |problems: Vec<baton_terms::Diagnostic>| {
-        let text = |p: &baton_terms::Diagnostic| format!("{} {}", p.expected, p.found);
+        let text = |p: &baton_terms::Diagnostic| {
+            assert_eq!(p.code.to_string(), "E1357");
+            format!("{} {}", p.expected, p.found)
+        };
         problems.iter().map(text).collect::<Vec<_>>()
     };
     let recipe = read(&Source::new("r.yaml", recipe(payload))).map_err(texts)?;
