@@ -116,29 +116,6 @@ run_mutants() {
 }
 
 mutants() {
-  command -v cargo-mutants >/dev/null ||
-    cargo install --quiet --locked --debug --root "$TOOLS" --target-dir "$TOOLS/build" "cargo-mutants@$VERSION"
-  copy_tree
-}
-
-# Runs mutants and says how many were caught, with the 95% interval after Wilson when they are a sample.
-run_mutants() {
-  local answer=0
-  (cd "$TREE" && nice -n "${BATON_NICE:-19}" cargo mutants --in-place --baseline=skip --timeout 900 --output "$ROOT/target/ci" \
-    --package baton-mission --package baton-scoring "$@" </dev/null) || answer=$?
-  # 2: some were missed, 3: some ran out of time; the score says how many.
-  if ((answer != 0 && answer != 2 && answer != 3)); then return "$answer"; fi
-  cd "$ROOT/target/ci/mutants.out"
-  cat caught.txt timeout.txt | wc -l | awk -v missed="$(wc -l <missed.txt)" -v late="$(wc -l <timeout.txt)" '{
-    n = $1 + missed; p = $1 / n; z = 1.96; d = 1 + z * z / n
-    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d; middle = (p + z * z / (2 * n)) / d
-    printf "mutants: %d that compile, %d caught (%d of them for want of an end), %d missed: %.1f%%", n, $1, late, missed, 100 * p
-    printf " (of a sample: 95%% interval %.1f%% to %.1f%%)\n", 100 * (middle - half), 100 * (middle + half)
-    exit p < 0.9
-  }'
-}
-
-mutants() {
   local files=()
   while (($# > 0)) && [[ "$1" != -- ]]; do
     files+=(--file "$1")
