@@ -284,17 +284,27 @@ struct Demand {
     wanted: Option<(String, Vec<Condition>)>,
 }
 
+/// Returns the place of the condition that is to be otherwise: the only one that a sender can give, or the only one there is.
+fn asked_for(said: &[Said]) -> Option<usize> {
+    let givable = said.iter().enumerate();
+    let mut givable = givable.filter(|(_, one)| one.wanted.is_some());
+    match (givable.next(), givable.next()) {
+        (Some((only, _)), None) => Some(only),
+        _ => (said.len() == 1).then_some(0),
+    }
+}
+
 fn demand(conditions: &[Condition], said: &[Said]) -> Demand {
-    let mut givable = (0..).zip(said).filter(|(_, one)| one.wanted.is_some());
-    let only = givable.next().filter(|_| givable.next().is_none());
-    let only = only.or((0..).zip(said).next().filter(|_| said.len() == 1));
-    let beside = |at: usize| (0..).zip(said).filter(move |(other, _)| *other != at);
-    if let Some((at, one)) = only
+    let one = asked_for(said).and_then(|at| Some((at, said.get(at)?)));
+    if let Some((at, one)) = one
         && let Some(fails) = &one.fails
     {
-        let when: Vec<&str> = beside(at).map(|(_, other)| other.holds.as_str()).collect();
-        let others = (0..).zip(conditions).filter(|(other, _)| *other != at);
-        let others = others.map(|(_, condition)| condition.clone()).collect();
+        let others = || {
+            let all = conditions.iter().zip(said).enumerate();
+            all.filter(|(other, _)| *other != at).map(|(_, both)| both)
+        };
+        let when: Vec<&str> = others().map(|(_, other)| other.holds.as_str()).collect();
+        let others = others().map(|(condition, _)| condition.clone()).collect();
         return Demand {
             when: Some(when.join(" && ")).filter(|when| !when.is_empty()),
             expect: fails.clone(),
