@@ -276,8 +276,10 @@ fn of_that_week(bin: &[u32], of_week: i64, week_of: impl Fn(&u32) -> Option<i64>
         .unwrap_or(bin)
 }
 
-fn exit_bins(situation: &Situation) -> [Bin; EXIT_BINS] {
+/// Returns all visits of a kind, those of the team, and those of its activity.
+fn narrowing(situation: &Situation, about: u8) -> [Bin; 3] {
     let all = Bin {
+        about,
         is_new: situation.from.is_none(),
         ..Bin::default()
     };
@@ -289,44 +291,45 @@ fn exit_bins(situation: &Situation) -> [Bin; EXIT_BINS] {
         activity: Some(situation.activity),
         ..team
     };
-    let from = Bin {
+    [all, team, activity]
+}
+
+/// Returns a bin's part that came from the same team, or from none.
+fn from_same(bin: Bin, situation: &Situation) -> Bin {
+    Bin {
         from: Some(situation.from.unwrap_or(NOBODY)),
-        ..activity
-    };
-    [from, activity, team, all]
+        ..bin
+    }
+}
+
+fn exit_bins(situation: &Situation) -> [Bin; EXIT_BINS] {
+    let [all, team, activity] = narrowing(situation, 0);
+    [from_same(activity, situation), activity, team, all]
 }
 
 fn time_bins(situation: &Situation, exit: Exit) -> [Bin; TIME_BINS] {
-    let all = Bin {
-        about: match exit {
-            Exit::Leave => 1,
-            Exit::Return { .. } => 2,
-            Exit::Pass { .. } => 3,
-        },
-        is_new: situation.from.is_none(),
-        ..Bin::default()
+    let about = match exit {
+        Exit::Leave => 1,
+        Exit::Return { .. } => 2,
+        Exit::Pass { .. } => 3,
     };
-    let team = Bin {
-        team: Some(situation.team),
-        ..all
-    };
-    let activity = Bin {
-        activity: Some(situation.activity),
-        ..team
-    };
+    let [all, team, activity] = narrowing(situation, about);
     let period = Bin {
         period: Some(situation.period),
         ..activity
-    };
-    let from = Bin {
-        from: Some(situation.from.unwrap_or(NOBODY)),
-        ..period
     };
     let any_team = Bin {
         team: None,
         ..period
     };
-    [from, period, activity, team, any_team, all]
+    [
+        from_same(period, situation),
+        period,
+        activity,
+        team,
+        any_team,
+        all,
+    ]
 }
 
 fn place(number: u32) -> usize {
