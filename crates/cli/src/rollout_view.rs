@@ -87,6 +87,9 @@ pub(crate) fn status_text(view: &View) -> String {
     if let Some(since) = view.since {
         listing.row("since", &since.to_string());
     }
+    if let Some(until) = view.watched_until {
+        listing.row("watched", &format!("until {until}"));
+    }
     if view.shadow_assessed > 0 || view.shadow_failed > 0 {
         let shadow = format!(
             "{} packages assessed, {} could not be",

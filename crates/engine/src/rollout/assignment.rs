@@ -84,8 +84,11 @@ pub(crate) fn assign(
             .into());
         }
         Standing::Live => false,
-        // What is over has a say about the version that lost, and about no other.
-        Standing::Promoted => digest != tip.stable,
+        // What is over has a say about the version that lost, and for a while about the one that is looked at; about no other.
+        Standing::Promoted => {
+            let is_watched = tip.watched_until.is_some_and(|until| desk.now() < until);
+            digest != tip.stable && !(is_watched && digest == tip.canary)
+        }
         Standing::RolledBack => digest != tip.canary,
     };
     if stays {
@@ -112,6 +115,9 @@ impl Choice<'_, '_> {
         let plan = &self.rollout.plan;
         let percent = self.rollout.percent();
         let is_live = self.rollout.stay().is_some();
+        let now = self.desk.now();
+        let watched = self.rollout.watched();
+        let is_watched = watched.is_some_and(|(_, until)| now < until);
         let bucketed = bucket(&plan.algorithm, &plan.flag, &self.unit(work_item));
         let withheld = match &bucketed {
             _ if !is_live => None,
@@ -127,13 +133,13 @@ impl Choice<'_, '_> {
             Arm::Stable => (plan.versions.stable, plan.versions.canary),
             Arm::Canary => (plan.versions.canary, plan.versions.stable),
         };
-        let is_compared = is_live && withheld.is_none();
+        let is_compared = (is_live && withheld.is_none()) || is_watched;
         let assignment = Assignment {
             rollout: plan.id.clone(),
             revision: self.rollout.revision,
             percent,
             algorithm: plan.algorithm.clone(),
-            bucket: bucketed.ok().filter(|_| is_live),
+            bucket: bucketed.ok().filter(|_| is_live || is_watched),
             arm,
             version,
             beside: is_compared.then_some(other),

@@ -21,6 +21,8 @@ use crate::port::{self, Appended, Blob, JobId, JobKind, NewJob, StoreError, Summ
 
 /// How long after a look the next one is due.
 pub const LOOK_MS: u64 = 60_000;
+/// How long it is from one look to the next once everybody has the new version.
+pub const LOOK_AFTER_MS: u64 = 3_600_000;
 /// The job that has Baton look.
 const LOOK: &str = "look";
 /// The format of news about rollouts.
@@ -177,8 +179,7 @@ impl Making<'_, '_> {
             rollout = apply(rollout, event, now).map_err(|error| Failure::Unrecordable {
                 why: error.to_string(),
             })?;
-            let plan = &rollout.plan;
-            let place = line.claim((&plan.id, &plan.versions), event)?;
+            let place = line.claim(&rollout, event)?;
             made.place = place.or(made.place);
             made.follow(&rollout, (event, now))?;
         }
@@ -221,6 +222,8 @@ impl Made {
                 due: next_look(now),
                 body: Vec::new(),
             }),
+            // What was promoted is looked at for a while.
+            Event::Promoted { .. } if after.watched().is_some() => {}
             Event::Promoted { .. } | Event::RolledBack { .. } => self.cleared.push(job(LOOK)?),
             _ => {}
         }
@@ -269,18 +272,27 @@ fn is_told(event: &Event) -> bool {
 }
 
 fn summary(rollout: &Rollout, now: Instant) -> Summary {
-    let is_live = rollout.stay().is_some();
     let is_frozen = matches!(rollout.phase, Phase::Frozen { .. });
     Summary {
         state: rollout.phase.word().to_owned(),
         turn: is_frozen.then(|| rollout.plan.oversight.to_string()),
-        due: is_live.then(|| next_look(now)),
+        due: due_again(rollout, now),
     }
 }
 
 /// Returns when the look after one at `now` is due.
 pub(super) fn next_look(now: Instant) -> Instant {
     now.checked_add_millis(LOOK_MS).unwrap_or(now)
+}
+
+/// Returns when a rollout that was looked at at `now` is due again, if it is.
+pub(super) fn due_again(rollout: &Rollout, now: Instant) -> Option<Instant> {
+    if rollout.stay().is_some() {
+        return Some(next_look(now));
+    }
+    let (_, until) = rollout.watched().filter(|(_, until)| now < *until)?;
+    let next = now.checked_add_millis(LOOK_AFTER_MS).unwrap_or(now);
+    Some(next.min(until))
 }
 
 fn job(name: &str) -> Result<JobId, Failure> {

@@ -4,8 +4,8 @@
 //! or ends one at the same time finds the place taken and decides anew.
 
 use baton_evidence::canonical;
-use baton_mission::rollout::{Event, Versions};
-use baton_terms::{Digest, Id};
+use baton_mission::rollout::{Event, Rollout};
+use baton_terms::{Digest, Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::Fault;
@@ -40,6 +40,9 @@ pub(super) struct Move {
     pub(super) stable: Digest,
     /// The version it exposes.
     pub(super) canary: Digest,
+    /// Until when handoffs of what it promoted are looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) watched_until: Option<Instant>,
 }
 
 /// The line of a contract, as far as its last move.
@@ -69,18 +72,15 @@ impl Line {
         self.last.as_ref()
     }
 
-    /// Returns the move that an event makes, where it makes one.
-    pub(super) fn claim(
-        &self,
-        (rollout, versions): (&Id, &Versions),
-        event: &Event,
-    ) -> Result<Option<Request>, Failure> {
+    /// Returns the move that an event makes which leaves a rollout as `after`, where it makes one.
+    pub(super) fn claim(&self, after: &Rollout, event: &Event) -> Result<Option<Request>, Failure> {
         let standing = match event {
             Event::Started { .. } => Standing::Live,
             Event::Promoted { .. } => Standing::Promoted,
             Event::RolledBack { .. } => Standing::RolledBack,
             _ => return Ok(None),
         };
+        let (rollout, versions) = (&after.plan.id, &after.plan.versions);
         let other = self.last.as_ref().filter(|last| match standing {
             Standing::Live => last.standing == Standing::Live,
             Standing::Promoted | Standing::RolledBack => last.rollout != *rollout,
@@ -99,6 +99,7 @@ impl Line {
             standing,
             stable: versions.stable,
             canary: versions.canary,
+            watched_until: after.watched().map(|(_, until)| until),
         };
         let answer = canonical::of(&made).map_err(|error| Failure::Unrecordable {
             why: error.to_string(),

@@ -8,6 +8,7 @@ use baton_terms::{Digest, Id, Instant};
 
 use super::commit::{Call, Gathered, commit};
 use super::flags::withheld;
+use super::line::Line;
 use super::record::Outcome;
 use super::watch::Watch;
 use crate::handoff::{Desk, Failure};
@@ -73,8 +74,7 @@ impl Glance<'_, '_> {
             events: Vec::new(),
             documents: std::collections::BTreeMap::new(),
         };
-        let is_exposed = rollout.stay().is_some() || rollout.phase == Phase::Promoted;
-        if !is_exposed {
+        if !self.is_exposed(rollout)? {
             return Ok(idle(rollout));
         }
         let changed = self
@@ -97,13 +97,13 @@ impl Glance<'_, '_> {
         if let Some(failures) = shown.failures {
             return roll_back(rollout, RollbackCause::RepeatedFailures { failures }, now);
         }
-        if rollout.stay().is_none() {
-            return Ok(idle(rollout));
-        }
         let found = Evaluated::Found {
             observations: shown.observations,
             shadow: shown.shadow,
         };
+        if rollout.stay().is_none() {
+            return judge(rollout, found, now);
+        }
         let events = decide(rollout, &Command::Evaluate(found.clone()), now)?;
         // Harm counts whatever else is missing; nothing else does.
         let is_rolled_back = matches!(events.as_slice(), [Event::RolledBack { .. }]);
@@ -113,6 +113,16 @@ impl Glance<'_, '_> {
             }
             _ => judge(rollout, found, now),
         }
+    }
+
+    /// Returns whether handoffs get the new version from this rollout, and no later one has taken its place.
+    fn is_exposed(&self, rollout: &Rollout) -> Result<bool, Failure> {
+        if rollout.phase != Phase::Promoted {
+            return Ok(rollout.stay().is_some());
+        }
+        let plan = &rollout.plan;
+        let line = Line::read(self.desk, &plan.versions.contract)?;
+        Ok(line.tip().is_some_and(|tip| tip.rollout == plan.id))
     }
 
     /// Returns why nobody can be exposed now, if that is so.

@@ -20,7 +20,7 @@ mod worker;
 
 pub use assignment::Assignment;
 pub(crate) use assignment::assign;
-pub use commit::{Call, LOOK_MS};
+pub use commit::{Call, LOOK_AFTER_MS, LOOK_MS};
 pub use fault::{Fault, codes};
 pub use flags::{Flags, NoFlags};
 pub use look::look;

@@ -45,6 +45,8 @@ pub struct View {
     pub percent: u32,
     /// Since when.
     pub since: Option<Instant>,
+    /// Until when handoffs are still looked at, once everybody has the new version.
+    pub watched_until: Option<Instant>,
     /// What holds it now.
     pub holds: Vec<String>,
     /// What the next look will record instead, such as `advanced`.
@@ -137,6 +139,7 @@ pub fn status(desk: &Desk<'_>, watch: &Watch, id: &Id) -> Result<View, Failure> 
         stages: plan.stages.iter().map(|stage| stage.percent).collect(),
         percent: rollout.percent(),
         since: rollout.stay().map(|stay| stay.entered),
+        watched_until: rollout.watched().map(|(_, until)| until),
         holds,
         next,
         metrics,

@@ -7,16 +7,13 @@ use std::sync::{Mutex, PoisonError};
 
 use baton_contract::model::{RollbackTrigger, Unit};
 use baton_mission::names::HandoffId;
-use baton_mission::rollout::{Arm, Course, Measure, Observation, Rollout, Shadow};
-use baton_terms::{Elapsed, Id, Instant};
+use baton_mission::rollout::{Arm, Course, Measure, Observation, Rollout, Shadow, window};
+use baton_terms::{Id, Instant};
 
 use super::assignment::{Assignment, SHARDS, members};
 use crate::handoff::{Beside, Desk, Failure, Pinned, Read, entry, stream_of};
 use crate::port::StoreError;
 use crate::trail::Trail;
-
-/// How long a handoff may go without an answer where no outcome of the contract says over which time it is measured.
-const WINDOW_DAYS: u64 = 30;
 
 /// Rollouts that are looked at, as they were seen last.
 #[derive(Debug, Default)]
@@ -77,7 +74,7 @@ impl Watch {
             plan,
             units: &units,
             calendar: calendar(&canary),
-            window: window(&canary, rollout),
+            window: window(canary.contract.contract(), &plan.metrics),
         };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let members = seen.entry(plan.id.clone()).or_default();
@@ -201,15 +198,6 @@ fn units(canary: &Pinned, rollout: &Rollout) -> Vec<Unit> {
     (rollout.plan.metrics.iter())
         .map(|judged| unit(judged.metric).map_or(Unit::Minutes, |outcome| outcome.unit))
         .collect()
-}
-
-/// Returns the longest window over which a judged metric is measured.
-fn window(canary: &Pinned, rollout: &Rollout) -> Elapsed {
-    let judged = |metric| (rollout.plan.metrics.iter()).any(|judged| judged.metric == metric);
-    let outcomes = canary.contract.contract().outcomes.iter();
-    let windows = outcomes.filter(|outcome| judged(outcome.metric));
-    let longest = windows.map(|outcome| outcome.window).max();
-    longest.unwrap_or(Elapsed::from_seconds(WINDOW_DAYS * 86_400))
 }
 
 /// Returns the calendar of the verdict's deadline, or the first one.

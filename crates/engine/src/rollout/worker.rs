@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use baton_mission::authority::Actor;
 use baton_terms::{Id, Instant};
 
-use super::commit::{Notice, next_look};
+use super::commit::{Notice, due_again, next_look};
 use super::look::look;
 use super::record::ROLLOUTS;
 use super::watch::Watch;
@@ -48,8 +48,9 @@ impl<'a> Rollouts<'a> {
         let rollout: Id = name.parse().map_err(|_| StoreError::Damaged {
             why: format!("`{stream}` is not the stream of a rollout"),
         })?;
-        let outcome = look(self.desk, &self.watch, (&self.baton, &rollout, None))?;
-        Ok((outcome.stage.is_some()).then(|| next_look(self.desk.now())))
+        look(self.desk, &self.watch, (&self.baton, &rollout, None))?;
+        let record = self.desk.rollout(&rollout)?;
+        Ok(due_again(record.rollout()?, self.desk.now()))
     }
 
     fn tell(&self, job: &Job) -> Result<Worked, Failure> {

@@ -159,9 +159,10 @@ struct Weighing {
     pass_pairs: Pairing,
 }
 
+/// Values of one version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Tally {
-    count: u64,
+pub(super) struct Tally {
+    pub(super) count: u64,
     sum: i64,
 }
 
@@ -182,10 +183,8 @@ impl Analysis {
 
     /// Returns the stage with `observations`, in the order of their instants and then of the handoffs' ids.
     pub fn of(plan: &Plan, entered: Instant, observations: &[Observation]) -> Self {
-        let mut ordered: Vec<&Observation> = observations.iter().collect();
-        ordered.sort_by(|one, other| (one.at, &one.handoff).cmp(&(other.at, &other.handoff)));
         let mut analysis = Self::new(plan, entered);
-        for observation in ordered {
+        for observation in in_order(observations.iter()) {
             analysis.observe(observation);
         }
         analysis
@@ -264,6 +263,15 @@ impl Analysis {
         }
         holds
     }
+}
+
+/// Returns handoffs in the order in which they finished, then of their ids.
+pub(super) fn in_order<'o>(
+    observations: impl Iterator<Item = &'o Observation>,
+) -> Vec<&'o Observation> {
+    let mut ordered: Vec<&Observation> = observations.collect();
+    ordered.sort_by(|one, other| (one.at, &one.handoff).cmp(&(other.at, &other.handoff)));
+    ordered
 }
 
 /// Returns what a stage in shadow concludes.
@@ -436,19 +444,19 @@ impl Weighing {
 }
 
 impl Tally {
-    fn add(&mut self, value: i64) {
+    pub(super) fn add(&mut self, value: i64) {
         self.count += 1;
         self.sum += value;
     }
 
     /// Returns the mean, floored; nothing without a handoff.
-    fn share(self) -> Option<i64> {
+    pub(super) fn share(self) -> Option<i64> {
         self.sum.checked_div_euclid(signed(self.count))
     }
 }
 
 /// Returns `numerator / denominator`, in basis points, as a part of the `worst` loss in basis points.
-fn gain(numerator: i64, denominator: u64, worst: i64) -> Gain {
+pub(super) fn gain(numerator: i64, denominator: u64, worst: i64) -> Gain {
     Gain {
         numerator,
         denominator: denominator.saturating_mul(worst.unsigned_abs().max(1)),
@@ -456,14 +464,16 @@ fn gain(numerator: i64, denominator: u64, worst: i64) -> Gain {
 }
 
 /// Returns a share, held to 0..=10,000.
-fn in_whole(value: i64) -> u64 {
+pub(super) fn in_whole(value: i64) -> u64 {
     value.clamp(0, WHOLE).unsigned_abs()
 }
 
-fn counted(is_above: bool) -> i64 {
+/// Returns the share that one handoff is of itself: all or nothing.
+pub(super) fn counted(is_above: bool) -> i64 {
     if is_above { WHOLE } else { 0 }
 }
 
-fn signed(value: u64) -> i64 {
+/// Returns a count beside which others may be below zero.
+pub(super) fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -4,6 +4,7 @@
 
 use baton_terms::{Digest, Instant};
 
+use super::aftermath::Aftermath;
 use super::analysis::{Analysis, Hold, MetricReading, Shadow, Verdict, shadow_verdict};
 use super::plan::Observation;
 use super::refusal::Refusal;
@@ -21,7 +22,7 @@ pub enum Command {
         /// The validation report: its digest, and that of the version it speaks of.
         validation: Option<(Digest, Digest)>,
     },
-    /// Judge the present stage.
+    /// Judge the present stage, or what became of it after promotion.
     Evaluate(Evaluated),
     /// Let nothing advance it.
     Freeze {
@@ -86,6 +87,9 @@ pub fn decide(rollout: &Rollout, command: &Command, now: Instant) -> Result<Vec<
         (Phase::Frozen { stay, reason }, Command::Evaluate(evaluated)) => {
             let events = evaluate(rollout, *stay, (evaluated, now));
             Ok(frozen(rollout, events, reason))
+        }
+        (Phase::Promoted, Command::Evaluate(evaluated)) => {
+            Ok(look_after(rollout, (evaluated, now)))
         }
         (Phase::Running(_), Command::Freeze { by, reason }) => {
             let (by, reason) = (by.clone(), given(reason, command)?);
@@ -157,6 +161,24 @@ fn evaluate(rollout: &Rollout, stay: Stay, (evaluated, now): (&Evaluated, Instan
     let analysis = Analysis::of(&rollout.plan, stay.entered, &counted);
     let verdict = analysis.verdict(stage, (stay.since, now), rollout.plan.no_data);
     conclude(rollout, stay, (verdict, analysis.readings()))
+}
+
+/// Returns what handoffs after promotion cause: a rollback for harm, or nothing.
+fn look_after(rollout: &Rollout, (evaluated, now): (&Evaluated, Instant)) -> Vec<Event> {
+    let (Some((since, until)), Evaluated::Found { observations, .. }) =
+        (rollout.watched(), evaluated)
+    else {
+        return Vec::new();
+    };
+    let aftermath = Aftermath::of(&rollout.plan, (since, until.min(now)), observations);
+    let harmed = aftermath.harmed().map(|(metric, at)| Event::RolledBack {
+        cause: RollbackCause::Harmed {
+            metric: metric.word().to_owned(),
+            shown: at,
+        },
+        readings: aftermath.readings(),
+    });
+    harmed.into_iter().collect()
 }
 
 fn conclude(

@@ -3,6 +3,7 @@
 //! [`Analysis`] weighs canary against stable as handoffs finish, [`decide`] says what follows, [`apply`]
 //! what a rollout is after an event. The normative page is `docs/spec/rollouts.md`.
 
+mod aftermath;
 mod analysis;
 mod apply;
 mod bucket;
@@ -22,7 +23,7 @@ pub use course::{Course, Measure};
 pub use decide::{Command, Evaluated, decide};
 pub use plan::{
     FALSE_ADVANCES_ONE_IN, FALSE_ROLLBACKS_ONE_IN, Judged, OBSERVATIONS_MAX, Observation, Plan,
-    PlanStage, ROLLOUT_UNUSABLE, Rule, Versions,
+    PlanStage, ROLLOUT_UNUSABLE, Rule, Versions, window,
 };
 pub use refusal::{ROLLOUT_REFUSED, Refusal};
 pub use state::{Phase, Rollout};

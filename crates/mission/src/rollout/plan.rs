@@ -19,6 +19,8 @@ pub const FALSE_ADVANCES_ONE_IN: u64 = 100;
 /// Handoffs that one stage takes into account.
 pub const OBSERVATIONS_MAX: u64 = 1_000_000;
 
+/// Over how many days a metric is measured of which no outcome of the contract says it.
+const WINDOW_DAYS: u64 = 30;
 /// Basis points in the whole.
 pub(super) const WHOLE: i64 = 10_000;
 
@@ -103,6 +105,9 @@ pub struct Plan {
     pub no_data: NoData,
     /// Who is told.
     pub oversight: Id,
+    /// For how long handoffs are still looked at after promotion. Plans of before that was done have none.
+    #[serde(default, rename = "watch_seconds", with = "in_seconds")]
+    pub watch: Elapsed,
 }
 
 /// A handoff that has gone far enough to say how it went.
@@ -166,6 +171,7 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let watch = window(contract, &metrics);
         Ok(Self {
             id,
             versions,
@@ -176,6 +182,7 @@ impl Plan {
             metrics,
             no_data: rollout.no_data,
             oversight: owner.team.clone(),
+            watch,
         })
     }
 
@@ -198,6 +205,12 @@ impl Plan {
             .saturating_mul(self.judged_stages())
     }
 
+    /// Returns the evidence at which a metric counts as harmed after promotion, which has an allowance of its own.
+    pub(super) fn harmed_after_at(&self) -> u64 {
+        let metrics = u64::try_from(self.metrics.len()).unwrap_or(u64::MAX);
+        FALSE_ROLLBACKS_ONE_IN.saturating_mul(metrics)
+    }
+
     /// Returns the evidence at which a metric passes a stage; every metric has to.
     pub(super) fn passed_at(&self) -> u64 {
         FALSE_ADVANCES_ONE_IN.saturating_mul(self.judged_stages())
@@ -214,6 +227,14 @@ impl PlanStage {
     pub fn is_judged(&self) -> bool {
         (1..100).contains(&self.percent)
     }
+}
+
+/// Returns the longest window over which one of the judged metrics is measured, as the contract's outcomes say.
+pub fn window(contract: &Contract, judged: &[Judged]) -> Elapsed {
+    let outcomes = contract.outcomes.iter();
+    let windows = outcomes.filter(|outcome| judged.iter().any(|one| one.metric == outcome.metric));
+    let longest = windows.map(|outcome| outcome.window).max();
+    longest.unwrap_or(Elapsed::from_seconds(WINDOW_DAYS * 86_400))
 }
 
 /// An elapsed time is recorded in whole seconds.

@@ -76,6 +76,14 @@ impl Rollout {
         }
     }
 
+    /// Returns after when and until when handoffs are still looked at, once everybody has the new version.
+    pub fn watched(&self) -> Option<(Instant, Instant)> {
+        // Nothing follows a promotion but a rollback, so the latest event is the promotion.
+        let since = self.latest.filter(|_| self.phase == Phase::Promoted)?;
+        let until = since.checked_add(self.plan.watch)?;
+        (until > since).then_some((since, until))
+    }
+
     /// Returns the percentage of buckets that the new version judges.
     pub fn percent(&self) -> u32 {
         match &self.phase {

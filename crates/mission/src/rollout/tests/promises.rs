@@ -114,3 +114,31 @@ fn a_version_that_halves_bounces_is_promoted() {
     let ends = ends(&usual(), 30_000, (1_000, 500));
     assert!(ends.promoted * 100 >= ROLLOUTS * 95, "{ends:?}");
 }
+
+/// Promotes a version, and returns in how many of a hundred rollouts `traffic` handoffs of it roll it back afterwards.
+fn taken_back(traffic: u64, rate: u64) -> u64 {
+    let mut taken_back = 0;
+    for seed in 0..100 {
+        let mut driver =
+            Driver::started(plan(&[stage(0, 0), stage(100, 0)], vec![bounces(200, 200)]));
+        driver.evaluate(1);
+        assert_eq!(driver.rollout.phase, Phase::Promoted);
+        let mut seed = Seed(seed * 7_919);
+        let value = |seed: &mut Seed| if seed.is_below(rate) { 10_000 } else { 0 };
+        driver.observations = (2..2 + traffic)
+            .map(|minute| observation(minute, Arm::Canary, &[Some(value(&mut seed))]))
+            .collect();
+        driver.evaluate(2 + traffic);
+        taken_back += u64::from(driver.rollout.phase != Phase::Promoted);
+    }
+    taken_back
+}
+
+// spec: ROLLOUT-19
+#[test]
+fn a_promoted_version_is_taken_back_when_it_leaves_its_bounds() {
+    // Three in ten is what the contract allows.
+    assert!(taken_back(2_000, 3_000) <= 5);
+    assert_eq!(taken_back(2_000, 1_000), 0);
+    assert!(taken_back(400, 5_000) >= 99);
+}

@@ -55,6 +55,7 @@ pub(super) fn plan(stages: &[PlanStage], metrics: Vec<Judged>) -> Plan {
         metrics,
         no_data: NoData::Hold,
         oversight: id("product-operations"),
+        watch: Elapsed::from_seconds(30 * 86_400),
     }
 }
 

@@ -4,7 +4,7 @@ use super::world::*;
 use crate::postgresql::Postgresql;
 use crate::world::{clock, places};
 use baton_engine::node::{Node, Work};
-use baton_engine::rollout::{LOOK_MS, Rollouts, freeze, roll_back};
+use baton_engine::rollout::{LOOK_AFTER_MS, LOOK_MS, Rollouts, freeze, roll_back};
 use baton_mission::rollout::Arm;
 use baton_testkit::courier::{FaultyCourier, Roads};
 use baton_testkit::seed::Seed;
@@ -60,6 +60,52 @@ fn a_version_that_helps_is_promoted_and_every_handoff_keeps_its_version() {
         org.open("last", &org.canary).unwrap();
         assert_eq!(org.version("last"), org.stable.digest());
         assert_eq!(org.version("after"), org.canary.digest());
+    }
+}
+
+/// Through every stage, by handoffs that go well under the new version.
+fn promoted(org: &Org<'_>) {
+    org.to_canary();
+    for number in 0..80 {
+        org.hand_over(&format!("h-{number}"), bounces(number, false));
+        if number % 10 == 9 && org.look().unwrap().phase == "promoted" {
+            return;
+        }
+    }
+    panic!("{:#?}", org.status());
+}
+
+// spec: ROLLOUT-19
+#[test]
+fn harm_after_promotion_is_taken_back_while_it_is_watched() {
+    let day = 86_400;
+    for (later, phase, arm) in [
+        (0, "rolled-back", Some(Arm::Canary)),
+        (8 * day, "promoted", None),
+    ] {
+        for place in places() {
+            let (clock, flags) = (clock(), File::on());
+            let org = Org::new(place.store.as_ref(), (&clock, &flags));
+            let courier = FaultyCourier::new(Seed::new(1), Roads::default());
+            let rollouts = Rollouts::new(&org.desk, &courier);
+            let node = Node::new("node-1", &org.desk, &courier).with_worker(&rollouts);
+            promoted(&org);
+            assert!(org.status().watched_until.is_some(), "{}", place.name);
+            clock.forward(later);
+            node.run_until_idle().unwrap();
+            org.open("new", &org.canary).unwrap();
+            assert_eq!(org.arm("new"), arm, "{}", place.name);
+            for number in 0..15 {
+                org.hand_over(&format!("after-{number}"), |_| true);
+            }
+            assert_eq!(org.version("after-0"), org.canary.digest());
+            clock.forward(LOOK_AFTER_MS / 1_000);
+            node.run_until_idle().unwrap();
+            let view = org.status();
+            assert_eq!(view.phase, phase, "{}: {view:#?}", place.name);
+            let told = view.reason.unwrap_or_default();
+            assert_eq!(told.contains("`bounce-rate` is harmed"), later == 0);
+        }
     }
 }
 
