@@ -67,7 +67,7 @@ fn see_through(world: &World, progress: &Progress, handoff: &str) {
 /// Restarts the nodes in turn until all senders are through, and returns how often, and how many of those were killed.
 fn restart_in_turn(world: &World, progress: &Progress) -> (u32, u32) {
     let _told = Told(progress, |progress| {
-        progress.are_nodes_gone.store(true, Ordering::Release)
+        progress.are_nodes_gone.store(true, Ordering::Release);
     });
     let start = |name| at_work(world.start("", &["work", "--name", name]));
     let mut nodes: Vec<Child> = NODES.into_iter().map(start).collect();

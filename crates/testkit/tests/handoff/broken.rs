@@ -315,6 +315,10 @@ fn live(store: &dyn Store, faults: &dyn Faults, handoffs: &[Life]) -> Vec<StateN
 /// Breaks every writing call of every life with one fault, `span` calls at a time, and returns how many runs that took. Runs with an
 /// even number go to one store and those with an odd one to the other: which is the fault's to say, so that two tests break every call on both.
 /// Where `BATON_BREAK` is `all`, every run goes to both.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever runs this test says how long it may take"
+)]
 fn break_every_call((fault, span): (Fault, u64), first: Which) -> u64 {
     let postgresql = Postgresql::new(&format!("{fault:?}_{span}").to_lowercase());
     let is_all = std::env::var("BATON_BREAK").is_ok_and(|asked| asked == "all");
