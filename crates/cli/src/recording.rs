@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use baton_evidence::attestation::{self, Statement};
+use baton_evidence::canonical;
 use baton_evidence::keys::SigningKey;
 use baton_report::plain;
 use baton_scoring::wire::Scorecard;
@@ -82,7 +83,11 @@ impl Recording {
         let Some(folder) = &self.trace else {
             return Ok(());
         };
-        let record = decision::record(&gathered.contract_form, &gathered.inputs(), scorecard)?;
+        let record = decision::record(
+            &canonical::to_bytes(&gathered.contract_form),
+            &gathered.inputs(),
+            scorecard,
+        )?;
         let subject = scorecard.package.work_item.to_string();
         let draft = record.to_draft(scorecard.as_of, &subject, self.actor.as_deref());
         let appended = trace_folder::append_decision(folder, draft, &record.blobs, signing)?;

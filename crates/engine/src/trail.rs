@@ -67,8 +67,7 @@ impl Trail {
     /// # Errors
     /// When the draft cannot be an entry.
     pub fn push(&mut self, draft: Draft) -> Result<(Entry, Vec<u8>), EntryError> {
-        let entry = Entry::new(draft, self.entries, self.leaf)?;
-        let line = entry.to_line();
+        let (entry, line) = Entry::with_line(draft, self.entries, self.leaf)?;
         self.entries += 1;
         self.leaf = leaf_hash(&line);
         Ok((entry, line))

@@ -48,17 +48,17 @@ impl Record {
     }
 }
 
-/// Returns the record of a check; `contract_form` is the contract in normal form.
+/// Returns the record of a check; `contract_form` is the contract in normal form, as canonical bytes.
 ///
 /// # Errors
 /// When the scorecard has no canonical form.
 pub fn record(
-    contract_form: &Value,
+    contract_form: &[u8],
     inputs: &Inputs<'_>,
     scorecard: &Scorecard<'_>,
 ) -> Result<Record, CanonicalError> {
     let parts = [
-        ("contract", canonical::to_bytes(contract_form)),
+        ("contract", contract_form.to_vec()),
         (
             "package",
             canonical::view_to_bytes(inputs.package.document()),
@@ -95,6 +95,31 @@ pub fn record(
 
 /// Evaluates a recorded decision again. Pure: everything comes from the record.
 pub fn replay(decision: &Decision<'_>) -> Reproduction {
+    repeated(decision, || {
+        let contract = contract(bytes(decision, "contract")?)?;
+        evaluate(&contract, decision)
+    })
+}
+
+/// Evaluates a recorded decision again, as [`replay`] does, under a contract that was compiled from the recorded bytes before: they
+/// need not be among the inputs.
+pub fn replay_under(contract: &CheckedContract, decision: &Decision<'_>) -> Reproduction {
+    repeated(decision, || {
+        let mut recorded = decision.entry.draft().digests.iter();
+        let is_recorded = |(name, digest): (&Id, &Digest)| {
+            name.as_str() == "contract" && *digest == contract.digest()
+        };
+        if !recorded.any(is_recorded) {
+            return Err("the decision rests on another contract".to_owned());
+        }
+        evaluate(contract, decision)
+    })
+}
+
+fn repeated(
+    decision: &Decision<'_>,
+    evaluate: impl FnOnce() -> Result<Vec<u8>, String>,
+) -> Reproduction {
     let recorded = decision
         .entry
         .draft()
@@ -105,14 +130,13 @@ pub fn replay(decision: &Decision<'_>) -> Reproduction {
         let found = recorded.unwrap_or("none").to_owned();
         return Reproduction::UnknownSemantics { found };
     }
-    match evaluate(decision) {
+    match evaluate() {
         Ok(scorecard) => Reproduction::Produced(scorecard),
         Err(why) => Reproduction::Failed { why },
     }
 }
 
-fn evaluate(decision: &Decision<'_>) -> Result<Vec<u8>, String> {
-    let contract = contract(bytes(decision, "contract")?)?;
+fn evaluate(contract: &CheckedContract, decision: &Decision<'_>) -> Result<Vec<u8>, String> {
     let package = Package::read(value(decision, "package")?).map_err(first)?;
     let evidence = EvidenceIndex::read(&value(decision, "evidence")?).map_err(first)?;
     let waivers = Waivers::from_value(&value(decision, "waivers")?).map_err(first)?;

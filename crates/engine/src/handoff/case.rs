@@ -84,10 +84,27 @@ impl Case {
         Ok(line)
     }
 
-    fn take(&mut self, entry: Entry) -> Result<(), Failure> {
-        if let Some(assignment) = entry::assignment(&entry)? {
+    /// Adds the entry of an event, and returns its line. What the entry says is what a debug build reads from it again.
+    pub(super) fn push_event(&mut self, draft: Draft, event: &Event) -> Result<Vec<u8>, Failure> {
+        let (entry, line) = self.trail.push(draft)?;
+        debug_assert!(
+            matches!(entry::read(&entry), Some(Read::Event(read)) if *read == *event),
+            "an entry says another event than it was made of"
+        );
+        self.assign(&entry)?;
+        self.happened(event, entry::contract(&entry))?;
+        Ok(line)
+    }
+
+    fn assign(&mut self, entry: &Entry) -> Result<(), Failure> {
+        if let Some(assignment) = entry::assignment(entry)? {
             self.assignment = Some(Arc::new(assignment));
         }
+        Ok(())
+    }
+
+    fn take(&mut self, entry: Entry) -> Result<(), Failure> {
+        self.assign(&entry)?;
         match entry::read(&entry) {
             Some(Read::Beside(_)) => Ok(()),
             Some(Read::Event(event)) => self.happened(&event, entry::contract(&entry)),

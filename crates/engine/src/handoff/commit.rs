@@ -247,18 +247,16 @@ impl Try<'_, '_> {
         let mut after = self.case.clone();
         let mut lines = Vec::new();
         let mut blobs = gathered.blobs;
-        let mut drafts = gathered.before;
+        for draft in gathered.before {
+            lines.push(after.push(draft)?);
+        }
         for event in events {
             let (mut draft, made) = entry::draft(event, contract)?;
             if let Some(assignment) = &gathered.assignment {
                 entry::assigned(&mut draft, assignment)?;
             }
-            drafts.push(draft);
+            lines.push(after.push_event(draft, event)?);
             blobs.extend(made);
-        }
-        for draft in drafts {
-            let entry = after.push(draft)?;
-            lines.push(entry);
         }
         blobs.sort_by_key(|blob| blob.digest);
         blobs.dedup_by_key(|blob| blob.digest);

@@ -18,22 +18,33 @@ const COMPILED_MAX: usize = 256;
 
 /// A contract in normal form, as canonical bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContractForm(Vec<u8>);
+pub struct ContractForm {
+    // INVARIANT: the digest of `bytes`.
+    digest: Digest,
+    bytes: Vec<u8>,
+}
 
 impl ContractForm {
     /// Returns the form of a contract in normal form.
     pub fn of(normal_form: &Value) -> Self {
-        Self(canonical::to_bytes(normal_form))
+        Self::of_bytes(canonical::to_bytes(normal_form))
+    }
+
+    fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self {
+            digest: Digest::of(&bytes),
+            bytes,
+        }
     }
 
     /// Returns its digest, under which handoffs are pinned to it.
     pub fn digest(&self) -> Digest {
-        Digest::of(&self.0)
+        self.digest
     }
 
     /// Returns its bytes.
     pub fn bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 }
 
@@ -50,7 +61,7 @@ pub struct Pinned {
 
 impl Pinned {
     fn compile(form: ContractForm) -> Result<Self, Failure> {
-        let text = String::from_utf8_lossy(&form.0).into_owned();
+        let text = String::from_utf8_lossy(form.bytes()).into_owned();
         let reading = Document::alone(Source::new("contract", text)).read_recorded();
         let contract = CheckedContract::compile(&reading).map_err(Failure::Contract)?;
         let terms = Terms::of(&contract).map_err(Failure::Contract)?;
@@ -92,7 +103,7 @@ impl Shelf {
             what: "contract",
             digest,
         })?;
-        self.put(digest, ContractForm(bytes))
+        self.put(digest, ContractForm::of_bytes(bytes))
     }
 
     fn get(&self, digest: &Digest) -> Option<Arc<Pinned>> {

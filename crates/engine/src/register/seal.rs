@@ -134,7 +134,7 @@ impl Sealer {
 
     fn push(&mut self, draft: Draft) -> Result<Vec<u8>, EntryError> {
         let time = draft.time;
-        let line = Entry::new(draft, self.frontier.size(), self.last_leaf)?.to_line();
+        let (_, line) = Entry::with_line(draft, self.frontier.size(), self.last_leaf)?;
         self.follow(&line, time);
         Ok(line)
     }

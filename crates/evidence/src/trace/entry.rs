@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use baton_terms::{Diagnostic, Digest, Id, Instant};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::finding::codes;
@@ -84,6 +85,18 @@ impl Entry {
     /// # Errors
     /// When the draft has no line that every reader understands alike.
     pub fn new(draft: Draft, sequence: u64, previous: Digest) -> Result<Self, EntryError> {
+        Self::with_line(draft, sequence, previous).map(|(entry, _)| entry)
+    }
+
+    /// Returns the draft at its place in a trace, and its canonical line without a newline.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_line(
+        draft: Draft,
+        sequence: u64,
+        previous: Digest,
+    ) -> Result<(Self, Vec<u8>), EntryError> {
         for text in std::iter::once(&draft.subject).chain(&draft.actor) {
             if !is_plain(text) {
                 return Err(EntryError::Text {
@@ -99,11 +112,11 @@ impl Entry {
             previous,
             draft,
         };
-        let line = canonical::of(&entry.to_value()).map_err(|_| EntryError::NotCanonical)?;
+        let line = canonical::of(&entry.fields()).map_err(|_| EntryError::NotCanonical)?;
         if line.len() > LINE_BYTES_MAX {
             return Err(EntryError::TooLong);
         }
-        Ok(entry)
+        Ok((entry, line))
     }
 
     /// Returns the entry in a line without its newline.
@@ -130,8 +143,15 @@ impl Entry {
     }
 
     /// Returns the canonical line without a newline.
+    ///
+    /// # Panics
+    /// Never: an entry is made or read only where it has a canonical form.
+    #[expect(
+        clippy::expect_used,
+        reason = "INVARIANT: `with_line` refuses and the reader never lets in what has no canonical form"
+    )]
     pub fn to_line(&self) -> Vec<u8> {
-        canonical::to_bytes(&self.to_value())
+        canonical::of(&self.fields()).expect("a canonical form")
     }
 
     /// Returns the place in the trace, from 0.
@@ -149,27 +169,35 @@ impl Entry {
         &self.draft
     }
 
-    fn to_value(&self) -> Value {
+    fn fields(&self) -> Fields<'_> {
         let draft = &self.draft;
-        let digests: Map<String, Value> = draft
-            .digests
-            .iter()
-            .map(|(name, digest)| (name.to_string(), digest.to_string().into()))
-            .collect();
-        let mut fields = Map::new();
-        if let Some(actor) = &draft.actor {
-            fields.insert("actor".into(), actor.clone().into());
+        Fields {
+            actor: draft.actor.as_deref(),
+            baton: VERSION,
+            detail: &draft.detail,
+            digests: &draft.digests,
+            kind: &draft.kind,
+            previous: self.previous,
+            sequence: self.sequence,
+            subject: &draft.subject,
+            time: draft.time,
         }
-        fields.insert("baton".into(), VERSION.into());
-        fields.insert("detail".into(), Value::Object(draft.detail.clone()));
-        fields.insert("digests".into(), Value::Object(digests));
-        fields.insert("kind".into(), draft.kind.to_string().into());
-        fields.insert("previous".into(), self.previous.to_string().into());
-        fields.insert("sequence".into(), self.sequence.into());
-        fields.insert("subject".into(), draft.subject.clone().into());
-        fields.insert("time".into(), draft.time.to_string().into());
-        Value::Object(fields)
     }
+}
+
+/// An entry as its line has it, in the order of the line.
+#[derive(Serialize)]
+struct Fields<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<&'a str>,
+    baton: &'static str,
+    detail: &'a Map<String, Value>,
+    digests: &'a BTreeMap<Id, Digest>,
+    kind: &'a Id,
+    previous: Digest,
+    sequence: u64,
+    subject: &'a str,
+    time: Instant,
 }
 
 /// Whether a text may be a subject or actor: a line is scanned from its end, so it has no escapes.

@@ -109,8 +109,7 @@ impl Trace {
         if let Some(last) = self.last_time.filter(|last| found < *last) {
             return Err(AppendError::Backwards { last, found });
         }
-        let entry = Entry::new(draft, self.frontier.size(), self.last_leaf)?;
-        let mut line = entry.to_line();
+        let (_, mut line) = Entry::with_line(draft, self.frontier.size(), self.last_leaf)?;
         self.last_leaf = leaf_hash(&line);
         self.last_time = Some(found);
         self.frontier.push(self.last_leaf);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use baton_evidence::canonical;
 use baton_scoring::decision;
 use baton_terms::Digest;
 
@@ -27,8 +28,12 @@ fn attempt(
     let scorecard = scene.check(subject.contract)?;
     let (mut checks, mut messages) = compare(case, &scorecard, &scene.evidence);
     if case.is_delivered {
-        let record = decision::record(subject.form, &scene.inputs(), &scorecard)
-            .map_err(|error| error.to_string())?;
+        let record = decision::record(
+            &canonical::to_bytes(subject.form),
+            &scene.inputs(),
+            &scorecard,
+        )
+        .map_err(|error| error.to_string())?;
         let (tried, wrong) = deliver(&record.blobs, files);
         checks += tried;
         messages.extend(wrong);

@@ -49,17 +49,16 @@ pub fn audit(desk: &Desk<'_>, call: &Call<'_>) -> Result<Audit, Failure> {
 fn diverging(desk: &Desk<'_>, entry: &Entry) -> Result<Result<Digest, Divergence>, Failure> {
     let mut documents: BTreeMap<&Id, Vec<u8>> = BTreeMap::new();
     let mut recorded = Digest::of(b"");
+    let mut pinned = None;
     for (name, digest) in &entry.draft().digests {
-        if name.as_str() == "scorecard" {
-            recorded = *digest;
-            continue;
+        match name.as_str() {
+            "scorecard" => recorded = *digest,
+            // The same bytes compile to the same contract, so that one compiled before does as well.
+            "contract" => pinned = Some(desk.shelf.kept(desk.store, *digest)?),
+            _ => {
+                documents.insert(name, document(desk, digest)?);
+            }
         }
-        let bytes = desk.store.blob(digest)?;
-        let bytes = bytes.ok_or(Failure::DocumentMissing {
-            what: "input of a check",
-            digest: *digest,
-        })?;
-        documents.insert(name, bytes);
     }
     let inputs = documents
         .iter()
@@ -68,7 +67,11 @@ fn diverging(desk: &Desk<'_>, entry: &Entry) -> Result<Result<Digest, Divergence
         entry,
         inputs: inputs.collect(),
     };
-    let replayed = match decision::replay(&decision) {
+    let replayed = match &pinned {
+        Some(pinned) => decision::replay_under(&pinned.contract, &decision),
+        None => decision::replay(&decision),
+    };
+    let replayed = match replayed {
         Reproduction::Produced(bytes) => Digest::of(&bytes),
         // What cannot be made again has no bytes of its own; the reason stands for them.
         other => Digest::of(format!("{other:?}").as_bytes()),
@@ -77,5 +80,13 @@ fn diverging(desk: &Desk<'_>, entry: &Entry) -> Result<Result<Digest, Divergence
         Ok(recorded)
     } else {
         Err(Divergence { recorded, replayed })
+    })
+}
+
+/// Returns a document that a check rests on.
+fn document(desk: &Desk<'_>, digest: &Digest) -> Result<Vec<u8>, Failure> {
+    desk.store.blob(digest)?.ok_or(Failure::DocumentMissing {
+        what: "input of a check",
+        digest: *digest,
     })
 }

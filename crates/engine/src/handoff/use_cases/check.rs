@@ -11,7 +11,6 @@ use baton_scoring::waivers::{Waiver, Waivers};
 use baton_scoring::wire::Posture;
 use baton_scoring::{Inputs, decision};
 use baton_terms::{Diagnostic, Digest, Instant};
-use serde_json::Value;
 
 use crate::handoff::call::{Call, Outcome};
 use crate::handoff::case::Case;
@@ -80,8 +79,8 @@ impl Examined<'_, '_> {
             why: "the scorecard has no canonical form".to_owned(),
         };
         let summary = CheckSummary::of(&scorecard).map_err(unwritable)?;
-        let form: Value = serde_json::from_slice(pinned.form.bytes()).unwrap_or_default();
-        let record = decision::record(&form, &inputs, &scorecard).map_err(unwritable)?;
+        let form = pinned.form.bytes();
+        let record = decision::record(form, &inputs, &scorecard).map_err(unwritable)?;
         let subject = self.case.name();
         let draft = record.to_draft(as_of.min(at), &subject, Some("baton"));
         let beside = self.beside((&package, &artifacts), &context)?;

@@ -1,5 +1,6 @@
 //! A recorded decision, evaluated again from its record alone, gives the same bytes.
 
+use baton_evidence::canonical;
 use baton_evidence::trace::{self, Draft, Replayed, Trace};
 use baton_scoring::decision;
 
@@ -28,8 +29,12 @@ fn try_out(_: &Parameters, subject: &Subject<'_>, scene: &Scene, trial: &mut Tri
 
 fn replayed(subject: &Subject<'_>, scene: &Scene) -> Result<Vec<(u64, Replayed)>, String> {
     let scorecard = scene.check(subject.contract)?;
-    let record = decision::record(subject.form, &scene.inputs(), &scorecard)
-        .map_err(|error| error.to_string())?;
+    let record = decision::record(
+        &canonical::to_bytes(subject.form),
+        &scene.inputs(),
+        &scorecard,
+    )
+    .map_err(|error| error.to_string())?;
     let draft = Draft {
         time: scene.context.as_of,
         kind: "decision"
