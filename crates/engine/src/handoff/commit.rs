@@ -165,8 +165,13 @@ impl Try<'_, '_> {
     ) -> Result<Tried, Failure> {
         let request = transition.request.as_ref().map(|request| request.digest);
         let request = request.unwrap_or_else(|| Digest::of(b""));
+        let place = transition.request.as_ref().filter(|_| is_place);
+        let place = place.map(|place| place.key.clone());
         match self.desk.store.append(transition) {
             Ok(Appended::Now { .. }) => {
+                if let Some(place) = place {
+                    self.desk.hints.taken(&place);
+                }
                 self.desk.remember(self.stream.clone(), Arc::new(after));
                 Ok(Tried::Kept(outcome))
             }

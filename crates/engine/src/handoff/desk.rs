@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::numbered::Hints;
 use super::roster::Roster;
 use super::shelf::{Pinned, Shelf};
+use super::turns::Turns;
 use crate::port::{Clock, Store, StreamId};
 use crate::rollout::{Flags, NoFlags, Record};
 
@@ -32,6 +33,7 @@ pub struct Desk<'a> {
     flags: &'a dyn Flags,
     pub(crate) shelf: Shelf,
     pub(crate) hints: Hints,
+    pub(super) turns: Turns,
     seen: Mutex<BTreeMap<StreamId, Arc<Case>>>,
     rollouts: Mutex<BTreeMap<Id, Arc<Record>>>,
 }
@@ -53,6 +55,7 @@ impl<'a> Desk<'a> {
             flags: &NoFlags,
             shelf: Shelf::default(),
             hints: Hints::default(),
+            turns: Turns::default(),
             seen: Mutex::default(),
             rollouts: Mutex::default(),
         }
@@ -127,6 +130,17 @@ impl<'a> Desk<'a> {
                 self.forget(&stream);
                 Err(failure)
             }
+        }
+    }
+
+    /// Returns a handoff as it was seen last; one that was not is read.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub(super) fn glance(&self, handoff: &HandoffId) -> Result<Arc<Case>, Failure> {
+        match self.last_seen(&stream_of(handoff)?) {
+            Some(case) => Ok(case),
+            None => self.load(handoff),
         }
     }
 

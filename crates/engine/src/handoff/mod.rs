@@ -16,6 +16,7 @@ mod reason;
 mod roster;
 mod shelf;
 mod slot;
+mod turns;
 mod use_cases;
 
 pub use call::{Call, Outcome, engine};

@@ -75,6 +75,15 @@ impl Hints {
         Ok(tip)
     }
 
+    /// Notes a place that this process took.
+    pub(crate) fn taken(&self, key: &str) {
+        if let Some((name, number)) = key.rsplit_once('/')
+            && let Ok(number) = number.parse()
+        {
+            self.remember(name, number);
+        }
+    }
+
     fn last_seen(&self, name: &str) -> u64 {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.get(name).copied().unwrap_or(0)

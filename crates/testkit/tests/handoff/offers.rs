@@ -18,7 +18,11 @@ const LIMIT: usize = 5;
 // spec: ROUTING-3
 #[test]
 fn offers_made_at_once_stay_within_the_limit() {
-    for place in places() {
+    // Each from a process of its own, and all from one process, where they take turns.
+    let worlds = [false, true].into_iter();
+    let worlds =
+        worlds.flat_map(|is_shared| places().into_iter().map(move |place| (place, is_shared)));
+    for (place, is_shared) in worlds {
         let clock = clock();
         let world = World::new(place.store.as_ref(), &clock);
         let names: Vec<String> = (0..HANDOFFS).map(|number| format!("h-{number}")).collect();
@@ -32,12 +36,14 @@ fn offers_made_at_once_stay_within_the_limit() {
         }
         std::thread::scope(|scope| {
             for name in &names {
-                let desk = Desk::new(place.store.as_ref(), &clock);
+                let own = Desk::new(place.store.as_ref(), &clock);
+                let shared = &world.desk;
                 scope.spawn(move || {
                     let engine = engine();
+                    let desk = if is_shared { shared } else { &own };
                     // What a node does again later is done again here until it is settled.
                     while let Advance::Moved(_) =
-                        advance(&desk, &call(&engine, name, "own")).unwrap()
+                        advance(desk, &call(&engine, name, "own")).unwrap()
                     {}
                 });
             }

@@ -35,6 +35,18 @@ const FORMAT: &str = "team-place/v1";
 /// # Errors
 /// [`Failure::NobodyReceives`] when no team may receive now; else when the lifecycle refuses or the store fails.
 pub fn offer(desk: &Desk<'_>, call: &Call<'_>) -> Result<Outcome, Failure> {
+    // Which places are competed for follows from the contract, so that any earlier state of the handoff tells.
+    let seen = desk.glance(&call.handoff)?;
+    let pinned = desk.contract_of(&seen)?;
+    let routing = routing_of(&pinned);
+    let mut competed_for = BTreeSet::new();
+    if is_bounded(desk, &routing, &pinned) {
+        competed_for.extend(teams_of(&routing).iter().map(sequence));
+    }
+    desk.turns.take(&competed_for, || offered(desk, call))
+}
+
+fn offered(desk: &Desk<'_>, call: &Call<'_>) -> Result<Outcome, Failure> {
     commit(desk, call, |case, at| {
         let pinned = desk.contract_of(case)?;
         let routing = routing_of(&pinned);
@@ -54,18 +66,22 @@ pub fn offer(desk: &Desk<'_>, call: &Call<'_>) -> Result<Outcome, Failure> {
         };
         let place = field.place(team, (&case.name(), at))?;
         let mut gathered = Gathered::plain(ask, pinned);
-        gathered.place = place.filter(|_| is_bounded(&routing, &field, &gathered.pinned));
+        gathered.place = place.filter(|_| is_bounded(desk, &routing, &gathered.pinned));
         Ok(gathered)
     })
 }
 
 /// Whether two offers made at the same time could break a bound together.
-fn is_bounded(routing: &Routing, field: &Field, pinned: &Pinned) -> bool {
+fn is_bounded(desk: &Desk<'_>, routing: &Routing, pinned: &Pinned) -> bool {
+    let has_limit = |team: &Id| {
+        let known = desk.roster.get(team, &pinned.terms.to().role);
+        known.is_some_and(|known| known.limit.is_some())
+    };
     routing.wip_limit.is_some()
         || routing.fairness_min.is_some()
         || routing.strategy == Strategy::RoundRobin
         || pinned.contract.contract().budget.open_work.is_some()
-        || field.teams.iter().any(|known| known.team.limit.is_some())
+        || teams_of(routing).iter().any(has_limit)
 }
 
 fn word(strategy: Strategy) -> &'static str {
@@ -102,6 +118,12 @@ fn routing_of(pinned: &Pinned) -> Routing {
     }
 }
 
+/// Returns the teams that may be chosen.
+fn teams_of(routing: &Routing) -> BTreeSet<Id> {
+    let candidates = routing.candidates.iter().map(|candidate| &candidate.team);
+    candidates.chain(&routing.fallback).cloned().collect()
+}
+
 /// What is known of one team that may receive.
 struct Known {
     id: Id,
@@ -120,10 +142,8 @@ impl Field {
     /// Reads what is known of each team. Its places are read before its work is counted, so that an offer that is not
     /// counted is one that takes the place this one would take.
     fn read(desk: &Desk<'_>, pinned: &Pinned, routing: &Routing) -> Result<Self, Failure> {
-        let named = routing.candidates.iter().map(|candidate| &candidate.team);
-        let named: BTreeSet<&Id> = named.chain(&routing.fallback).collect();
         let mut teams = Vec::new();
-        for id in named {
+        for id in &teams_of(routing) {
             let Some(team) = desk.roster.get(id, &pinned.terms.to().role) else {
                 continue;
             };
