@@ -1,5 +1,5 @@
 //! Durable transitions per second of both stores, beside bare loops that write the same bytes to the same kind of place, and
-//! beside pgbench: `cargo bench -p baton-benches --bench durable -- [--seconds N] [--rounds N] [--only sqlite|postgresql|parked]
+//! beside pgbench: `cargo bench -p baton-benches --bench durable -- [--seconds N] [--rounds N] [--only sqlite|whole|postgresql|parked]
 //! [--streams N]`. `parked` runs only when it is asked for, and watches for as many seconds.
 //!
 //! Everything here waits for the disk, so what is measured is elapsed time; contenders take turns, and the median of the ratios
@@ -26,6 +26,7 @@ use baton_testkit::postgres::Server;
 use load::Load;
 use parked::Parking;
 use table::Table;
+use whole::Sharing;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -43,6 +44,11 @@ fn main() {
     if is_asked("sqlite") {
         for clients in [1, 32, 64] {
             sqlite(Load { clients, seconds }, rounds);
+        }
+    }
+    if is_asked("whole") {
+        for clients in [1, 32, 64] {
+            handoffs(Load { clients, seconds }, rounds);
         }
     }
     if arguments.iter().any(|argument| argument == "parked") {
@@ -100,12 +106,29 @@ fn sqlite(load: Load, rounds: u32) {
         );
         let store = SqliteStore::open(folder.path().join("store.db")).unwrap();
         table.add("Baton: transition", load::rate(&store, load));
-        let store = SqliteStore::open(folder.path().join("whole.db")).unwrap();
-        let (rate, transitions) = whole::rate(&store, load);
-        table.add(
-            &format!("Baton: whole handoff of {transitions} entries"),
-            rate,
-        );
+    }
+    table.print();
+}
+
+fn handoffs(load: Load, rounds: u32) {
+    let mut table = Table::new(&format!(
+        "Whole handoffs, SQLite, synchronous = FULL, {} clients",
+        load.clients
+    ));
+    for _ in 0..rounds {
+        for (what, sharing) in [
+            ("one process, 16 teams", Sharing::Desk { teams: 16 }),
+            ("one process, one team", Sharing::Desk { teams: 1 }),
+            (
+                "a process for each handoff, two teams with room for five",
+                Sharing::Nothing,
+            ),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = SqliteStore::open(folder.path().join("whole.db")).unwrap();
+            let (rate, entries) = whole::rate(&store, load, sharing);
+            table.add(&format!("{what}; {entries} entries"), rate);
+        }
     }
     table.print();
 }

@@ -20,17 +20,48 @@ use baton_testkit::{
 use crate::load::{Load, measure};
 use crate::table::Measured;
 
+/// Who shares what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Sharing {
+    /// One desk, as in one process, and so many teams, each with room for all that it is offered; a client always hands to the same.
+    Desk {
+        /// How many.
+        teams: u32,
+    },
+    /// A desk for each handoff, as in as many processes: nothing is shared but the store, and two teams with room for five each.
+    Nothing,
+}
+
+impl Sharing {
+    /// Returns the contracts that clients take in turn.
+    fn contracts(self) -> Vec<String> {
+        let Self::Desk { teams } = self else {
+            return vec![CONTRACT.to_owned()];
+        };
+        let one = |number| {
+            let text = CONTRACT.replace("[payments, search]", &format!("[team-{number}]"));
+            let of_two = "[{team: payments}, {team: search}]";
+            let text = text.replace(of_two, &format!("[{{team: team-{number}}}]"));
+            text.replace("wip_limit: 5", "wip_limit: 1000")
+        };
+        (0..teams).map(one).collect()
+    }
+}
+
 /// Measures handoffs, and returns the entries of one with it.
-pub(crate) fn rate(store: &dyn Store, load: Load) -> (Measured, u64) {
+pub(crate) fn rate(store: &dyn Store, load: Load, sharing: Sharing) -> (Measured, u64) {
     let clock = SetClock::at(START.parse().unwrap());
-    let form = form(CONTRACT);
+    let contracts = sharing.contracts();
+    let forms: Vec<ContractForm> = contracts.iter().map(|text| form(text)).collect();
+    let shared = Desk::new(store, &clock);
     let rate = measure(load, |client, number| {
+        let own = matches!(sharing, Sharing::Nothing).then(|| Desk::new(store, &clock));
         let life = Life {
-            // A desk of its own, as each server has one: nothing is shared but the store.
-            desk: Desk::new(store, &clock),
+            desk: own.as_ref().unwrap_or(&shared),
             name: format!("h-{client}-{number}"),
         };
-        life.live(&form);
+        let of_client = usize::try_from(client).unwrap() % forms.len();
+        life.live(forms.get(of_client).unwrap());
     });
     let name = baton_testkit::store::stream("handoff/h-0-0");
     let entries = store.head(&name).unwrap().map_or(0, |head| head.entries);
@@ -38,7 +69,7 @@ pub(crate) fn rate(store: &dyn Store, load: Load) -> (Measured, u64) {
 }
 
 struct Life<'a> {
-    desk: Desk<'a>,
+    desk: &'a Desk<'a>,
     name: String,
 }
 
@@ -50,13 +81,13 @@ impl Life<'_> {
             contract: form,
             reopens: None,
         };
-        open(&self.desk, &self.call(&ada, "open"), &opening).unwrap();
+        open(self.desk, &self.call(&ada, "open"), &opening).unwrap();
         let package = package(&self.name, "Checkout", &serde_json::json!({}));
         let sending = Sending {
             package: &package,
             ..Sending::default()
         };
-        submit(&self.desk, &self.call(&ada, "submit"), &sending).unwrap();
+        submit(self.desk, &self.call(&ada, "submit"), &sending).unwrap();
         self.advance();
         for (card, gate) in [
             ("lea/person/product/product-lead/approve", "product"),
@@ -100,13 +131,13 @@ impl Life<'_> {
             Ask::Accept { .. } => "accept".to_owned(),
             _ => "complete".to_owned(),
         };
-        again(|| ask(&self.desk, &self.call(who, &key), question));
+        again(|| ask(self.desk, &self.call(who, &key), question));
     }
 
     /// Lets Baton take its steps until it is somebody else's turn.
     fn advance(&self) {
         let engine = engine();
-        while again(|| advance(&self.desk, &self.call(&engine, "unused"))) != Advance::Idle {}
+        while again(|| advance(self.desk, &self.call(&engine, "unused"))) != Advance::Idle {}
     }
 
     fn digest(&self) -> baton_terms::Digest {
@@ -124,7 +155,7 @@ impl Life<'_> {
     }
 }
 
-/// Asks until there is an answer, as callers do whom others were always a step ahead of: every handoff here goes to the same team.
+/// Asks until there is an answer, as callers do whom others were always a step ahead of.
 fn again<T>(ask: impl Fn() -> Result<T, Failure>) -> T {
     loop {
         match ask() {

@@ -24,7 +24,7 @@ use super::{
 use crate::bell::{Bell, is_urgent};
 
 /// Connections kept open for reading; more are opened when needed and closed again.
-const READERS_KEPT: usize = 8;
+const READERS_KEPT: usize = 32;
 
 /// How often a waiting node looks whether another process has written.
 const LOOK: Duration = Duration::from_millis(250);
