@@ -196,6 +196,39 @@ fn both_versions_bad_holds() {
     );
 }
 
+// spec: ROLLOUT-12
+#[test]
+fn a_record_goes_through_the_stages_in_turn_and_applies_nothing_before_it_is_shown() {
+    let advanced = |to, shown| Event::Advanced {
+        to,
+        shown: at(shown),
+        readings: Vec::new(),
+    };
+    let promoted = |shown| Event::Promoted {
+        shown: at(shown),
+        readings: Vec::new(),
+    };
+    // Of five stages the last is that of everybody: it is reached by promotion.
+    for (stage, event, follows) in [
+        (0, advanced(1, 10), true),
+        (0, advanced(1, 11), false),
+        (0, advanced(2, 10), false),
+        (1, advanced(1, 10), false),
+        (2, advanced(3, 10), true),
+        (3, advanced(4, 10), false),
+        (2, promoted(10), false),
+        (3, promoted(10), true),
+        (3, promoted(11), false),
+    ] {
+        let mut rollout = Driver::started(usual()).rollout;
+        for to in 1..=stage {
+            rollout = apply(rollout, &advanced(to, 5), at(5)).unwrap();
+        }
+        let applied = apply(rollout, &event, at(10));
+        assert_eq!(applied.is_ok(), follows, "{stage} {event:?}");
+    }
+}
+
 // spec: ROLLOUT-7
 #[test]
 fn conclusions_do_not_depend_on_how_often_one_looks() {
