@@ -280,6 +280,31 @@ fn the_order_in_which_handoffs_are_given_changes_nothing() {
     assert_eq!(readings(&observations), readings(&reversed));
 }
 
+// spec: ROLLOUT-13
+#[test]
+fn a_time_at_its_bound_is_not_above_it() {
+    let judged = Judged {
+        rule: Rule::Time {
+            share: 5_000,
+            harm_above: 200,
+            pass_above: 100,
+        },
+        ..bounces(0, 0)
+    };
+    let plan = plan(&[stage(0, 0), stage(100, 0)], vec![judged]);
+    let readings = |value| {
+        let mut seen = alternate(1..=100, never);
+        for one in &mut seen {
+            one.values = vec![Some(value)];
+        }
+        Analysis::of(&plan, at(0), &seen).readings()
+    };
+    assert_eq!(readings(100), readings(0));
+    assert_ne!(readings(101), readings(100));
+    assert_eq!(readings(200), readings(101));
+    assert_ne!(readings(201), readings(200));
+}
+
 // spec: ROLLOUT-8
 #[test]
 fn what_finished_before_a_stage_began_counts_for_harm_alone() {
