@@ -91,6 +91,8 @@ pub(crate) enum Command {
     Receipt(commands::receipt::ReceiptCommand),
     /// List the tasks that handoffs left over.
     FollowUps(commands::follow_ups::FollowUps),
+    /// Tell where the outcomes of contracts stand: baseline, target and now, week by week.
+    Outcomes(Box<commands::outcomes::OutcomesOf>),
     /// Seal a store, copy it, and bring a copy back.
     Store(commands::store::StoreCommand),
     /// Show what is in force and from where, and whether the store is sound.

@@ -8,9 +8,11 @@
 
 pub mod access;
 pub mod backtest;
+pub mod follow_ups;
 pub mod handoff;
 pub mod missions;
 pub mod node;
+pub mod outcomes;
 pub mod past;
 pub mod port;
 pub mod propose;

@@ -11,6 +11,7 @@ pub mod authority;
 pub mod budget;
 pub mod clock;
 pub mod compensation;
+pub mod course;
 pub mod handoff;
 pub mod names;
 pub mod retry;

@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut Output) -> anyhow::Result<
         Command::Work(command) => command.run(output),
         Command::Receipt(command) => command.run(output),
         Command::FollowUps(command) => command.run(output),
+        Command::Outcomes(command) => command.run(output),
         Command::Store(command) => command.run(output),
         Command::Doctor(command) => command.run(output),
         Command::Token(command) => command.run(output),

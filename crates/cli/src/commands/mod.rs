@@ -22,6 +22,7 @@ pub(crate) mod lint;
 pub(crate) mod localise;
 pub(crate) mod man;
 pub(crate) mod mine;
+pub(crate) mod outcomes;
 pub(crate) mod propose;
 pub(crate) mod receipt;
 pub(crate) mod rollout;

@@ -64,6 +64,8 @@ enum Document {
     Localisation,
     /// What `baton run --format json` prints.
     OutcomeReport,
+    /// What `baton outcomes --format json` prints.
+    Outcomes,
     /// What `baton run` writes when a mission is blocked.
     IncidentPacket,
     /// What `baton propose --format json` prints.
@@ -137,6 +139,7 @@ impl Document {
             Self::Comparison => baton_report::compare::SCHEMA,
             Self::Localisation => baton_report::localise::SCHEMA,
             Self::OutcomeReport => baton_report::mission::SCHEMA,
+            Self::Outcomes => baton_report::outcomes::SCHEMA,
             Self::IncidentPacket => baton_report::mission::PACKET_SCHEMA,
             Self::Proposals => baton_report::proposals::SCHEMA,
             Self::Backtest => baton_report::backtest::SCHEMA,

@@ -29,7 +29,7 @@ pub struct Desk<'a> {
     pub(super) store: &'a dyn Store,
     clock: &'a dyn Clock,
     pub(super) keyring: Keyring,
-    pub(super) roster: Roster,
+    pub(crate) roster: Roster,
     flags: &'a dyn Flags,
     pub(crate) shelf: Shelf,
     pub(crate) hints: Hints,

@@ -74,7 +74,7 @@ pub(crate) fn read(entry: &Entry) -> Option<Read> {
 }
 
 /// Returns the contract that an entry names.
-pub(super) fn contract(entry: &Entry) -> Option<Digest> {
+pub(crate) fn contract(entry: &Entry) -> Option<Digest> {
     let mut digests = entry.draft().digests.iter();
     digests
         .find(|(name, _)| name.as_str() == CONTRACT)

@@ -36,7 +36,7 @@ impl Roster {
 
     /// Returns what is known of a team. Without a roster a team is what the contract says of it: it plays the
     /// receiving role and has room for one unit of work at a time per unit of any other team.
-    pub(super) fn get(&self, team: &Id, role: &Id) -> Option<Team> {
+    pub(crate) fn get(&self, team: &Id, role: &Id) -> Option<Team> {
         match &self.teams {
             Some(teams) => teams.get(team).cloned(),
             None => Some(Team {

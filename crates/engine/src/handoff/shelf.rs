@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use baton_contract::calendar::Calendar;
 use baton_contract::document::Document;
 use baton_evidence::canonical;
 use baton_mission::handoff::Terms;
@@ -70,6 +71,14 @@ impl Pinned {
             terms,
             form,
         })
+    }
+
+    /// Returns the calendar of the verdict's deadline, or the first one.
+    pub(crate) fn verdict_calendar(&self) -> Option<&Calendar> {
+        let verdict = self.terms.deadlines().verdict.as_ref();
+        let named = verdict.and_then(|deadline| deadline.calendar.as_ref());
+        let calendars = self.terms.calendars();
+        calendars.get(named.or(self.terms.first_calendar())?)
     }
 }
 

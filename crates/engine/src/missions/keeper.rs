@@ -419,6 +419,13 @@ fn last_completed(
     Ok(latest.map(|(_, report)| report))
 }
 
+/// Returns the outcome report that an entry of a mission names: that of its parking or end.
+pub(crate) fn report_of(entry: &Entry) -> Option<Digest> {
+    let mut digests = entry.draft().digests.iter();
+    let found = digests.find(|(name, _)| name.as_str() == OUTCOME_REPORT);
+    found.map(|(_, digest)| *digest)
+}
+
 fn entry(stream: &StreamId, line: &[u8]) -> Result<Entry, KeepError> {
     Entry::parse(line).map_err(|_| unreadable(stream, &"a line is no entry of a trace"))
 }

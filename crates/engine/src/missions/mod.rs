@@ -25,6 +25,7 @@ pub use drive::{Performed, Performer, Progress, StepFailure, advance, drive};
 pub use flags::flag_posture;
 pub use gauges::Gauges;
 pub use inputs::{Files, GivenLog, GivenPackage};
+pub(crate) use keeper::report_of;
 pub use keeper::{KeepError, Keeper, Time};
 pub use outcome::outcome;
 pub use packet::incident_packet;

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use baton_contract::model::{RollbackTrigger, Unit};
+use baton_mission::course::Course;
 use baton_mission::names::HandoffId;
-use baton_mission::rollout::{Arm, Course, Measure, Observation, Rollout, Shadow, window};
+use baton_mission::rollout::{Arm, Measure, Observation, Rollout, Shadow, window};
 use baton_terms::{Id, Instant};
 
 use super::assignment::{Assignment, SHARDS, members};
@@ -73,7 +74,7 @@ impl Watch {
         let measure = Measure {
             plan,
             units: &units,
-            calendar: calendar(&canary),
+            calendar: canary.verdict_calendar(),
             window: window(canary.contract.contract(), &plan.metrics),
         };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -170,7 +171,7 @@ impl Member {
         };
         let arm = assignment.arm;
         if self.observation.is_none() {
-            self.observation = self.course.observation(measure, (arm, now));
+            self.observation = measure.observation(&self.course, (arm, now));
         }
         shown.shadow.assessed += self.shadow.assessed;
         shown.shadow.failed += self.shadow.failed;
@@ -198,14 +199,6 @@ fn units(canary: &Pinned, rollout: &Rollout) -> Vec<Unit> {
     (rollout.plan.metrics.iter())
         .map(|judged| unit(judged.metric).map_or(Unit::Minutes, |outcome| outcome.unit))
         .collect()
-}
-
-/// Returns the calendar of the verdict's deadline, or the first one.
-fn calendar(canary: &Pinned) -> Option<&baton_contract::calendar::Calendar> {
-    let terms = &canary.terms;
-    let verdict = terms.deadlines().verdict.as_ref();
-    let named = verdict.and_then(|deadline| deadline.calendar.as_ref());
-    terms.calendars().get(named.or(terms.first_calendar())?)
 }
 
 fn failures_named(canary: &Pinned) -> Option<u32> {

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::bucket::Arm;
 use super::evidence::{Evidence, Gain};
 use super::pairing::Pairing;
-use super::plan::{Judged, OBSERVATIONS_MAX, Observation, Plan, PlanStage, Rule, WHOLE};
+use super::plan::{Judged, OBSERVATIONS_MAX, Observation, Plan, PlanStage, Rule};
+use crate::course::WHOLE;
 
 /// What the new version did in shadow, where it decides nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -7,9 +7,9 @@ mod aftermath;
 mod analysis;
 mod apply;
 mod bucket;
-mod course;
 mod decide;
 mod evidence;
+mod observe;
 mod pairing;
 mod plan;
 mod refusal;
@@ -19,8 +19,8 @@ mod wire;
 pub use analysis::{Analysis, Hold, MetricReading, Shadow, Verdict};
 pub use apply::{OutOfPlace, apply, replay};
 pub use bucket::{Arm, SHA256_MODULO_V1, UnknownAlgorithm, arm, bucket};
-pub use course::{Course, Measure};
 pub use decide::{Command, Evaluated, decide};
+pub use observe::Measure;
 pub use plan::{
     FALSE_ADVANCES_ONE_IN, FALSE_ROLLBACKS_ONE_IN, Judged, OBSERVATIONS_MAX, Observation, Plan,
     PlanStage, ROLLOUT_UNUSABLE, Rule, Versions, window,

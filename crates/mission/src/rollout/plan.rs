@@ -7,7 +7,7 @@ use baton_terms::{Code, Diagnostic, Digest, Elapsed, Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::bucket::{Arm, SHA256_MODULO_V1};
-use super::course::Course;
+use crate::course::{Course, WHOLE};
 use crate::names::HandoffId;
 
 /// A contract cannot be rolled out as it is written.
@@ -21,8 +21,6 @@ pub const OBSERVATIONS_MAX: u64 = 1_000_000;
 
 /// Over how many days a metric is measured of which no outcome of the contract says it.
 const WINDOW_DAYS: u64 = 30;
-/// Basis points in the whole.
-pub(super) const WHOLE: i64 = 10_000;
 
 /// The versions at stake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,8 @@ mod node;
 #[cfg(test)]
 mod offers;
 #[cfg(test)]
+mod outcomes;
+#[cfg(test)]
 mod postgresql;
 #[cfg(test)]
 mod requests;

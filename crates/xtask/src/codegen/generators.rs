@@ -150,6 +150,10 @@ pub(crate) const GENERATORS: &[Generator] = &[
         &["schema", "outcome-report"],
     ),
     baton(
+        "docs/reference/schemas/outcomes-v1.schema.json",
+        &["schema", "outcomes"],
+    ),
+    baton(
         "docs/reference/schemas/package-fields-v1.schema.json",
         &["schema", "package-fields"],
     ),

@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = &[
     ("crates/mission/src/handoff/limits.rs", "Handoffs"),
     ("crates/rootcause/src/localise/limits.rs", "KPI tables"),
     ("crates/network/src/limits.rs", "Simulations"),
+    ("crates/engine/src/outcomes/limits.rs", "Outcomes"),
 ];
 
 /// One constant.

@@ -259,6 +259,23 @@ pub enum IncidentCause {
     },
 }
 
+impl IncidentCause {
+    /// Returns the word for the cause in a record.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Asked { .. } => "asked",
+            Self::Overdue { .. } => "overdue",
+            Self::AttemptsSpent { .. } => "attempts-spent",
+            Self::NothingChecked => "nothing-checked",
+            Self::CriticalPosture => "critical-posture",
+            Self::NoBaseline { .. } => "no-baseline",
+            Self::Diverged { .. } => "diverged",
+            Self::SubmissionsSpent { .. } => "submissions-spent",
+            Self::EffectStands { .. } => "effect-stands",
+        }
+    }
+}
+
 /// One entry of the trace that an incident rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,7 @@ use super::super::*;
 use super::world::*;
 use crate::authority::{ActorKind, Stamp};
 use crate::clock::{Calendars, office};
+use crate::course::Course;
 use crate::handoff::{
     Asked, Change, Event, EventFormat, Incident, IncidentCause, Receipt, Timer, TimerKind, Verdict,
 };
@@ -139,7 +140,7 @@ fn read(metric: Metric, unit: Unit, steps: &[Step]) -> Option<(u64, Option<i64>)
         calendar: calendars.get(&id("berlin")),
         window: Elapsed::from_seconds(720 * 60),
     };
-    let found = course(steps).observation(&measure, (Arm::Canary, at(1_440)))?;
+    let found = measure.observation(&course(steps), (Arm::Canary, at(1_440)))?;
     assert_eq!(found.arm, Arm::Canary);
     let minute = found.at.since(at(0)).unwrap().seconds() / 60;
     Some((minute, found.values[0]))

@@ -1,15 +1,13 @@
-//! How one handoff went: what the metrics of a rollout are read from.
+//! How one handoff went: what outcomes and the metrics of a rollout are read from.
 //!
 //! A course is the fold of a handoff's events, and what it says of a handoff never changes with the look: each value belongs to
-//! the instant at which it became known. A handoff that comes to no answer within its window counts then, without a value.
+//! the instant at which it became known.
 
 use baton_contract::calendar::{Calendar, Holding};
 use baton_contract::model::{Metric, Unit};
 use baton_scoring::wire::Posture;
 use baton_terms::{Elapsed, Instant};
 
-use super::bucket::Arm;
-use super::plan::{Observation, Plan, WHOLE};
 use crate::handoff::{Change, Event, IncidentCause, TimerKind, Verdict};
 use crate::names::{HandoffId, Revision};
 
@@ -40,20 +38,11 @@ pub struct Course {
     critical: Option<Instant>,
     failed: Option<Instant>,
     accepted: Option<Instant>,
+    is_reopened: bool,
 }
 
-/// How values are counted.
-#[derive(Debug, Clone, Copy)]
-pub struct Measure<'a> {
-    /// What is measured.
-    pub plan: &'a Plan,
-    /// Unit of each metric of the plan, in its order.
-    pub units: &'a [Unit],
-    /// The calendar of business time, where there is one.
-    pub calendar: Option<&'a Calendar>,
-    /// How long a handoff may go without a value before it counts as having none.
-    pub window: Elapsed,
-}
+/// Basis points in the whole: the value of a share where it holds of a handoff.
+pub const WHOLE: i64 = 10_000;
 
 impl Course {
     /// Returns whether a single handoff shows a metric by its end.
@@ -173,9 +162,29 @@ impl Course {
         self.beside = posture;
     }
 
+    /// Takes into account that a later handoff took the work up again.
+    pub fn note_reopened(&mut self) {
+        self.is_reopened = true;
+    }
+
     /// Returns the handoff, once its opening was noted.
     pub fn handoff(&self) -> Option<&HandoffId> {
         self.handoff.as_ref()
+    }
+
+    /// Returns when it was opened.
+    pub fn opened(&self) -> Option<Instant> {
+        self.opened
+    }
+
+    /// Returns when a deadline first passed without an answer.
+    pub fn late(&self) -> Option<Instant> {
+        self.late
+    }
+
+    /// Returns when the receiver first answered.
+    pub fn answered(&self) -> Option<Instant> {
+        self.verdict.map(|(at, _)| at)
     }
 
     /// Returns whether nothing follows any more.
@@ -198,40 +207,8 @@ impl Course {
         }
     }
 
-    /// Returns what the handoff shows by `now`, once it shows everything that it will.
-    pub fn observation(
-        &self,
-        measure: &Measure<'_>,
-        (arm, now): (Arm, Instant),
-    ) -> Option<Observation> {
-        let opened = self.opened?;
-        let limit = opened.checked_add(measure.window);
-        let mut at = opened;
-        let mut values = Vec::new();
-        for (judged, unit) in measure.plan.metrics.iter().zip(measure.units) {
-            let known = self.value(judged.metric, (*unit, measure.calendar));
-            let known = known.filter(|(known, _)| limit.is_none_or(|limit| *known <= limit));
-            let (known, value) = match (known, limit) {
-                (Some(known), _) => known,
-                (None, Some(limit)) => (limit, None),
-                (None, None) => return None,
-            };
-            at = at.max(known);
-            values.push(value);
-        }
-        if at > now {
-            return None;
-        }
-        Some(Observation {
-            handoff: self.handoff.clone()?,
-            at,
-            arm,
-            values,
-        })
-    }
-
     /// Returns a metric's value with when it was known; one that stays unknown is known not to come once the handoff is over.
-    fn value(
+    pub fn value(
         &self,
         metric: Metric,
         counted: (Unit, Option<&Calendar>),
@@ -268,11 +245,42 @@ impl Course {
                 let ended = self.ended?;
                 Some((ended, share(self.rolled_back.is_some())))
             }
-            Metric::ReworkRate
-            | Metric::ReopenRate
-            | Metric::WaiverDebt
-            | Metric::LoadFairness
-            | Metric::Custom => None,
+            Metric::ReopenRate => Some((self.completed?, share(self.is_reopened))),
+            Metric::ReworkRate => {
+                let accepted = self.accepted?;
+                Some((
+                    accepted,
+                    share(self.is_reopened || self.rolled_back.is_some()),
+                ))
+            }
+            Metric::WaiverDebt | Metric::LoadFairness | Metric::Custom => None,
+        }
+    }
+
+    /// Returns the time that a metric of times has counted by `now` while its value is not known.
+    pub fn so_far(
+        &self,
+        metric: Metric,
+        (counted, now): ((Unit, Option<&Calendar>), Instant),
+    ) -> Option<i64> {
+        let ends = |holding: &Holding| Holding {
+            end: holding.end.or(Some(now)),
+            ..*holding
+        };
+        match metric {
+            Metric::TimeToVerdictP50 | Metric::TimeToVerdictP90 => {
+                let held: Vec<Holding> = self.held.iter().map(ends).collect();
+                minutes_of(&held, counted)
+            }
+            Metric::TimeToCompleteP50 | Metric::TimeToCompleteP90 => {
+                let start = self.submitted?;
+                minutes_of(&[ends(&Holding { start, end: None })], counted)
+            }
+            Metric::ApprovalLatencyP50 => {
+                let open = self.gates_opened.map_or(0, |at| minutes(now.since(at)));
+                Some(self.gates_minutes.saturating_add(open))
+            }
+            _ => None,
         }
     }
 
