@@ -23,6 +23,7 @@ fn quoted(cell: &str) -> String {
 mod tests {
     use super::*;
 
+    // spec: FOLLOW-UP-4
     #[test]
     fn no_cell_is_a_formula_and_numbers_stay_numbers() {
         for (cell, expected) in [

@@ -1,27 +1,23 @@
-//! `baton follow-ups`: tasks that handoffs left over.
+//! `baton follow-ups`: tasks that handoffs and missions left over.
 
 use std::fmt::Write as _;
 
-use baton_engine::handoff::{Desk, Turn, follow_ups, list};
-use baton_engine::port::StreamId;
-use baton_mission::handoff::{FollowUp, FollowUpKind};
+use baton_engine::follow_ups::{Listed, State, each_follow_up, follow_ups_of};
 use baton_mission::names::HandoffId;
-use baton_report::plain;
+use baton_report::{plain, spreadsheet};
+use baton_terms::Instant;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::clock::SystemClock;
+use crate::clock;
 use crate::denial::of_handoff;
 use crate::exit::Exit;
-use crate::handoff_view::name_of;
 use crate::output::Output;
 use crate::settings::Place;
 use crate::store_access::{OpenStore, WhenMissing};
 
 /// What `baton follow-ups --format json` prints.
 pub(crate) const SCHEMA: &str = include_str!("../follow_ups_v1.schema.json");
-/// Handoffs listed at once.
-const LISTED: u32 = 500;
 
 /// Arguments of `baton follow-ups`.
 #[derive(Debug, Args)]
@@ -34,6 +30,12 @@ pub(crate) struct FollowUps {
     /// Only those this role has to do.
     #[arg(long)]
     owner: Option<String>,
+    /// Those that are settled or void too; open ones alone when left out.
+    #[arg(long)]
+    all: bool,
+    /// Whether something is overdue is told as of then; now when left out.
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<Instant>,
     /// How to show them.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -53,134 +55,86 @@ impl FollowUps {
     pub(crate) fn run(&self, output: &mut Output) -> anyhow::Result<Exit> {
         let settings = self.place.settings()?;
         let store = OpenStore::open(&settings, WhenMissing::Refuse)?;
-        let desk = Desk::new(store.ports(), &SystemClock);
-        let mut tasks = Vec::new();
-        for handoff in self.handoffs(&desk)? {
-            let found = follow_ups(&desk, &handoff).map_err(of_handoff)?;
-            tasks.extend(found.into_iter().map(|task| (handoff.clone(), task)));
-        }
-        if let Some(owner) = &self.owner {
-            tasks.retain(|(_, task)| task.owner.as_str() == owner);
+        let as_of = clock::or_now(self.as_of);
+        let mut listed = Vec::new();
+        match &self.handoff {
+            Some(handoff) => {
+                let found = follow_ups_of(store.ports(), handoff, as_of).map_err(of_handoff)?;
+                listed.extend(found.into_iter().filter(|one| self.is_asked(one)));
+            }
+            None => each_follow_up(store.ports(), as_of, |one| {
+                listed.extend(Some(one).filter(|one| self.is_asked(one)));
+            })
+            .map_err(of_handoff)?,
         }
         match self.format {
-            Format::Text => output.answer(&text(&tasks)),
-            Format::Csv => output.answer(&csv(&tasks)),
-            Format::Json => {
-                let tasks: Vec<Value> = tasks
-                    .iter()
-                    .map(|(handoff, task)| {
-                        json!({
-                            "id": task.id,
-                            "handoff": handoff,
-                            "kind": word(task.kind),
-                            "subject": task.subject,
-                            "owner": task.owner,
-                            "due": task.due,
-                        })
-                    })
-                    .collect();
-                output.json(&json!({"baton": "follow-ups/v1", "follow_ups": tasks}));
-            }
+            Format::Text => output.answer(&text(&listed)),
+            Format::Csv => output.answer(&csv(&listed)),
+            Format::Json => output.json(&document(&listed, as_of)?),
         }
         Ok(Exit::Ok)
     }
 
-    fn handoffs(&self, desk: &Desk<'_>) -> anyhow::Result<Vec<HandoffId>> {
-        if let Some(handoff) = &self.handoff {
-            return Ok(vec![handoff.clone()]);
-        }
-        let mut handoffs: Vec<HandoffId> = Vec::new();
-        loop {
-            let page = (None, handoffs.last(), LISTED);
-            let heads = list(desk, Turn::Anyone, page).map_err(of_handoff)?;
-            if heads.is_empty() {
-                return Ok(handoffs);
+    fn is_asked(&self, listed: &Listed) -> bool {
+        let owner = listed.task.owner.as_str();
+        (self.all || listed.state.is_open())
+            && self.owner.as_ref().is_none_or(|asked| asked == owner)
+    }
+}
+
+fn document(listed: &[Listed], as_of: Instant) -> serde_json::Result<Value> {
+    let follow_ups: Result<Vec<Value>, _> = listed
+        .iter()
+        .map(|one| {
+            let mut told = serde_json::to_value(&one.task)?;
+            if let Some(told) = told.as_object_mut() {
+                told.insert("state".to_owned(), json!(one.state.word()));
             }
-            let names: Result<Vec<HandoffId>, _> = heads
-                .iter()
-                .map(|head| name(&head.stream).parse())
-                .collect();
-            handoffs.extend(names?);
-        }
-    }
+            Ok(told)
+        })
+        .collect();
+    Ok(json!({"baton": "follow-ups/v1", "as_of": as_of, "follow_ups": follow_ups?}))
 }
 
-fn name(stream: &StreamId) -> &str {
-    name_of(stream)
-}
-
-fn word(kind: FollowUpKind) -> &'static str {
-    match kind {
-        FollowUpKind::UnresolvedRisk => "unresolved-risk",
-        FollowUpKind::PendingClause => "pending-clause",
-        FollowUpKind::WaiverDebt => "waiver-debt",
-    }
-}
-
-fn why(kind: FollowUpKind) -> &'static str {
-    match kind {
-        FollowUpKind::UnresolvedRisk => "was not met and did not stop the handoff",
-        FollowUpKind::PendingClause => "only warns for now",
-        FollowUpKind::WaiverDebt => "is waived for now",
-    }
-}
-
-fn text(tasks: &[(HandoffId, FollowUp)]) -> String {
-    if tasks.is_empty() {
+fn text(listed: &[Listed]) -> String {
+    if listed.is_empty() {
         return "nothing is left over\n".to_owned();
     }
     let mut text = String::new();
-    for (handoff, task) in tasks {
-        let due = task
-            .due
-            .map_or_else(String::new, |due| format!(", by {due}"));
+    for Listed { task, state } in listed {
+        let when = match state {
+            State::Open => format!("by {}", task.due),
+            State::Overdue => format!("overdue since {}", task.due),
+            State::Settled | State::Void => state.word().to_owned(),
+        };
         let line = format!(
-            "{handoff}  {}: clause {} {}{due}",
-            task.owner,
-            task.subject,
-            why(task.kind)
+            "{}  {}: {} ({}), {when}",
+            task.source.name, task.owner, task.what, task.why
         );
+        // Writing to a String can't fail.
         let _ = writeln!(text, "{}", plain(&line));
     }
     text
 }
 
-fn csv(tasks: &[(HandoffId, FollowUp)]) -> String {
-    let mut text = String::from("id,handoff,kind,subject,owner,due\r\n");
-    for (handoff, task) in tasks {
-        let due = task.due.map_or_else(String::new, |due| due.to_string());
-        let fields = [
-            &task.id,
-            handoff.as_str(),
-            word(task.kind),
-            task.subject.as_str(),
+fn csv(listed: &[Listed]) -> String {
+    let mut text = spreadsheet::row([
+        "id", "what", "why", "owner", "due", "source", "name", "kind", "subject", "queued", "state",
+    ]);
+    for Listed { task, state } in listed {
+        text.push_str(&spreadsheet::row([
+            task.id.as_str(),
+            &task.what,
+            &task.why,
             task.owner.as_str(),
-            &due,
-        ];
-        let fields: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
-        let _ = write!(text, "{}\r\n", fields.join(","));
+            &task.due.to_string(),
+            &task.source.kind,
+            &task.source.name,
+            &task.kind,
+            task.subject.as_deref().unwrap_or_default(),
+            &task.queued.to_string(),
+            state.word(),
+        ]));
     }
     text
-}
-
-/// Returns a field that a spreadsheet reads as text, whatever it begins with.
-fn quoted(field: &str) -> String {
-    let guard = if field.starts_with(['=', '+', '-', '@', '\t']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{guard}{}\"", field.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_field_is_a_formula() {
-        assert_eq!(quoted("=cmd()"), "\"'=cmd()\"");
-        assert_eq!(quoted("say \"hi\""), "\"say \"\"hi\"\"\"");
-        assert_eq!(quoted("web-41"), "\"web-41\"");
-    }
 }

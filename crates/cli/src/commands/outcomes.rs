@@ -52,6 +52,8 @@ enum Format {
     Markdown,
     /// For a spreadsheet.
     Csv,
+    /// One page with everything in it.
+    Html,
 }
 
 impl OutcomesOf {
@@ -72,6 +74,7 @@ impl OutcomesOf {
             Format::Json => Output::json_text(&report::json(&answer)?),
             Format::Markdown => report::markdown(&answer),
             Format::Csv => report::csv(&answer),
+            Format::Html => report::html(&answer),
         };
         match &self.out {
             Some(path) => files::write(path, text.as_bytes())?,

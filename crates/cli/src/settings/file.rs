@@ -77,6 +77,8 @@ pub(super) enum Kind {
     Delivery,
     /// News.
     Notification,
+    /// Follow-ups that were queued.
+    FollowUp,
 }
 
 /// Who is told how: one of `command`, `url` and `folder`.

@@ -91,7 +91,11 @@ impl Told<'_> {
         };
         let mut kinds: BTreeSet<MessageKind> = said.kinds.iter().copied().map(kind).collect();
         if kinds.is_empty() {
-            kinds.extend([MessageKind::Delivery, MessageKind::Notification]);
+            kinds.extend([
+                MessageKind::Delivery,
+                MessageKind::Notification,
+                MessageKind::FollowUp,
+            ]);
         }
         Ok(Route {
             to: said.to.iter().cloned().collect(),
@@ -175,5 +179,6 @@ fn kind(kind: Kind) -> MessageKind {
     match kind {
         Kind::Delivery => MessageKind::Delivery,
         Kind::Notification => MessageKind::Notification,
+        Kind::FollowUp => MessageKind::FollowUp,
     }
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::case::Case;
 use super::entry;
 use super::failure::Failure;
+use crate::follow_ups;
 use crate::port::{JobId, JobKind, NewJob, StreamId, Summary};
 
 /// The format of what receivers of messages are told.
@@ -102,6 +103,7 @@ pub(super) fn of(before: &Case, after: &Case, events: &[Event]) -> Result<Effect
     for event in events {
         effects.of_event((before, after), event)?;
     }
+    effects.left_over(after, events)?;
     if let (true, Some(at)) = (is_batons_turn(after.handoff()), after.handoff().last_at()) {
         effects.set(ADVANCE, (JobKind::Timer, at), &Task::Advance)?;
     } else if is_batons_turn(before.handoff()) {
@@ -145,6 +147,39 @@ impl Effects {
             Change::Noticed { notice } => self.tell(after, event, notice),
             _ => Ok(()),
         }
+    }
+
+    /// What a decision leaves over is told at once, in one message: a decision sets few jobs, whatever it leaves over.
+    fn left_over(&mut self, after: &Case, events: &[Event]) -> Result<(), Failure> {
+        let check = (after.handoff().phase().dossier()).and_then(|dossier| dossier.check.as_ref());
+        let fix = |clause: &Id| {
+            let mut findings = check.into_iter().flat_map(|check| &check.findings);
+            let finding = findings.find(|finding| finding.clause == *clause);
+            finding.map(|finding| finding.fix.as_str())
+        };
+        let queued: Vec<(&Event, follow_ups::Task)> = (events.iter())
+            .filter_map(|event| match &event.change {
+                Change::FollowUpQueued { follow_up } => {
+                    let said = (follow_up, fix(&follow_up.subject));
+                    Some((
+                        event,
+                        follow_ups::Task::of_handoff(event.handoff.as_str(), said, event.at),
+                    ))
+                }
+                _ => None,
+            })
+            .collect();
+        let Some((first, _)) = queued.first() else {
+            return Ok(());
+        };
+        let named = (first.handoff.as_str(), first.revision.get());
+        let at = first.at;
+        let tasks = queued.into_iter().map(|(_, task)| task).collect();
+        let told = follow_ups::job(named, tasks, at).map_err(|error| Failure::Unrecordable {
+            why: error.to_string(),
+        })?;
+        self.set.extend(told.map(|told| (told.id.clone(), told)));
+        Ok(())
     }
 
     /// The same id for every attempt at the same offer: the receiver tells repetitions by it.

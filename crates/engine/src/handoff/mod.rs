@@ -34,6 +34,6 @@ pub use roster::{Roster, Team};
 pub use shelf::{ContractForm, Pinned};
 pub use use_cases::{
     Advance, Attempt, Audit, ClockView, GateView, Opening, RECEIPT_NOT_IN_TRACE, Receipts, Sending,
-    TimelineEntry, Turn, VerifiedReceipt, View, advance, ask, audit, check, fire, follow_ups, list,
-    offer, open, receipts, report, show, statement, submit, verify_receipt,
+    TimelineEntry, Turn, VerifiedReceipt, View, advance, ask, audit, check, fire, list, offer,
+    open, receipts, report, show, statement, submit, verify_receipt,
 };

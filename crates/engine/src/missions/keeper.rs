@@ -11,12 +11,14 @@ use baton_mission::run::{
     Command, Event, Format, Mission, OutOfPlace, Phase, Plan, Recorded, Refusal, apply, decide,
     notice,
 };
+use baton_report::mission::OutcomeReport;
 use baton_terms::{Digest, Id, Instant};
 use serde_json::{Map, Value};
 
 use super::outcome::outcome;
 use super::packet::incident_packet;
 use super::run::Run;
+use crate::follow_ups::{self, Task};
 use crate::port::{
     Blob, JobId, JobKind, Ledger, NameError, NewJob, Page, StoreError, StreamId, Summary,
     Transition,
@@ -281,21 +283,13 @@ impl<'k> Keeper<'k> {
             }
         }
         if mission.phase().is_parked() {
-            let read = |digest: &Digest| match blobs.get(digest) {
-                Some(bytes) => Some(bytes.clone()),
-                None => self.store.blob(digest).ok().flatten(),
-            };
-            let report = outcome(self.run, &mission, &read);
-            let mut kept = vec![(OUTCOME_REPORT, canonical::of(&value(&report)))];
-            if let Some(packet) = incident_packet(self.run, &mission) {
-                kept.push((INCIDENT_PACKET, canonical::of(&value(&packet))));
-            }
-            for (name, bytes) in kept {
-                let bytes = bytes.map_err(|_| EntryError::NotCanonical)?;
-                if let Some(last) = drafts.last_mut() {
-                    last.digests.insert(id(name)?, Digest::of(&bytes));
-                }
-                blobs.insert(Digest::of(&bytes), bytes);
+            let report = self.report(&mission, (&mut drafts, &mut blobs))?;
+            // Who is told that it parked is told what it leaves over.
+            if !jobs.is_empty() {
+                let tasks = report.follow_ups.iter();
+                let tasks = tasks.filter_map(|task| Task::of_mission(&report.run, task, now));
+                let named = (report.run.as_str(), mission.revision());
+                jobs.extend(follow_ups::job(named, tasks.collect(), at_once(now))?);
             }
         }
         jobs.extend(self.drive_job(&mission, now)?);
@@ -330,6 +324,31 @@ impl<'k> Keeper<'k> {
             mission,
             trail,
         })
+    }
+
+    /// Returns the report of a mission that parks or ends; it is kept with the last entry, and an incident packet where it is blocked.
+    fn report(
+        &self,
+        mission: &Mission,
+        (drafts, blobs): (&mut [Draft], &mut BTreeMap<Digest, Vec<u8>>),
+    ) -> Result<OutcomeReport, KeepError> {
+        let read = |digest: &Digest| match blobs.get(digest) {
+            Some(bytes) => Some(bytes.clone()),
+            None => self.store.blob(digest).ok().flatten(),
+        };
+        let report = outcome(self.run, mission, &read);
+        let mut kept = vec![(OUTCOME_REPORT, canonical::of(&value(&report)))];
+        if let Some(packet) = incident_packet(self.run, mission) {
+            kept.push((INCIDENT_PACKET, canonical::of(&value(&packet))));
+        }
+        for (name, bytes) in kept {
+            let bytes = bytes.map_err(|_| EntryError::NotCanonical)?;
+            if let Some(last) = drafts.last_mut() {
+                last.digests.insert(id(name)?, Digest::of(&bytes));
+            }
+            blobs.insert(Digest::of(&bytes), bytes);
+        }
+        Ok(report)
     }
 
     /// Returns the job by which nodes find a mission that is left to them.

@@ -16,6 +16,7 @@ use super::inputs::Files;
 use super::keeper::{KeepError, Keeper, Time};
 use super::task::Task;
 use super::work::{Means, Work};
+use crate::follow_ups;
 use crate::handoff::Failure;
 use crate::node::{NOTICE_DELAY_MS_MAX, Worked, Worker};
 use crate::port::{Courier, Delivered, Job, JobKind, Message, MessageKind, Store, StoreError};
@@ -155,6 +156,9 @@ impl Worker for MissionWorker<'_> {
     fn work(&self, job: &Job) -> Result<Worked, Failure> {
         match job.kind {
             JobKind::Timer => self.drive(job),
+            JobKind::Message if follow_ups::is_queued(job) => {
+                follow_ups::tell(self.tools.courier, job, self.tools.time.now())
+            }
             JobKind::Message => self.tell(job),
         }
     }

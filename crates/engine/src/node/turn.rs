@@ -4,6 +4,7 @@ use baton_mission::authority::Actor;
 use baton_mission::names::HandoffId;
 use baton_terms::Instant;
 
+use crate::follow_ups;
 use crate::handoff::{Desk, Failure, engine};
 use crate::port::{Claim, ClaimRequest, Courier, Job, JobKind, Refusal, Settlement, StoreError};
 
@@ -203,6 +204,9 @@ impl<'a> Node<'a> {
         let handoff: HandoffId = name.parse().map_err(|_| unreadable(job))?;
         let done = match job.kind {
             JobKind::Timer => self.timer(&handoff, job),
+            JobKind::Message if follow_ups::is_queued(job) => {
+                follow_ups::tell(self.courier, job, self.desk.now())
+            }
             JobKind::Message => self.message(&handoff, job),
         };
         match done {

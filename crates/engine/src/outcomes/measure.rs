@@ -1,13 +1,14 @@
 //! From a store to where its outcomes stand.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use baton_contract::model::{Baseline, Direction, Metric, Outcome, Unit};
 use baton_report::outcomes::{Contract, FORMAT, Network, Outcomes};
 use baton_terms::{Elapsed, Id, Instant};
 
 use super::failure::OutcomesFailure;
-use super::followed::Frame;
+use super::followed::{Followed, Frame};
 use super::levels::OpenWork;
 use super::limits::OUTCOME_VALUES_MAX;
 use super::missions::missions;
@@ -48,11 +49,16 @@ pub struct Asked<'a> {
     pub contract: Option<&'a Id>,
 }
 
-/// One contract as it is read.
-struct Reading {
-    seen: Seen,
-    pinned: std::sync::Arc<Pinned>,
-    tally: Tally,
+/// Versions whose outcomes are told, by contract.
+type Versions<'s> = BTreeMap<&'s Id, Arc<Pinned>>;
+
+/// What is counted of a store.
+struct Counts<'s> {
+    contracts: BTreeMap<&'s Id, Tally>,
+    network: Tally,
+    work: OpenWork,
+    /// Different values so far.
+    values: usize,
 }
 
 /// Returns where the outcomes of a store's handoffs stand.
@@ -70,47 +76,29 @@ pub fn outcomes(desk: &Desk<'_>, asked: &Asked<'_>) -> Result<Outcomes, Outcomes
             known: survey.contracts.into_keys().collect(),
         });
     }
-    let mut versions = BTreeMap::new();
+    let mut versions = Versions::new();
     for (name, seen) in &survey.contracts {
         versions.insert(name, desk.shelf.kept(desk.store(), seen.last.2)?);
     }
     let frame = frame(asked, (&survey, &versions));
-    let mut contracts: BTreeMap<Id, Reading> = BTreeMap::new();
-    for (name, seen) in &survey.contracts {
-        let Some(pinned) = versions.get(name) else {
-            continue;
-        };
-        let declared = &pinned.contract.contract().outcomes;
-        let of = (Some(std::sync::Arc::clone(pinned)), seen.since);
-        contracts.insert(
-            name.clone(),
-            Reading {
-                seen: seen.clone(),
-                pinned: std::sync::Arc::clone(pinned),
-                tally: Tally::new(&frame, of, declared),
-            },
-        );
-    }
-    let mut network = Tally::new(&frame, (None, asked.as_of), &of_network());
-    let mut work = OpenWork::default();
-    let mut values = 0_usize;
+    let mut counts = Counts::new(&frame, (&survey, &versions));
     each_head::<OutcomesFailure>(desk.store(), Page::under("handoff/"), |head| {
-        let Some(mut followed) = frame.follow(desk.store(), &head.stream)? else {
-            return Ok(());
-        };
-        if (followed.course.handoff()).is_some_and(|handoff| survey.reopened.contains(handoff)) {
-            followed.course.note_reopened();
+        match frame.follow(desk.store(), &head.stream)? {
+            Some(followed) => counts.take(followed, (&frame, &survey)),
+            None => Ok(()),
         }
-        work.take(&followed);
-        let of_contract = (followed.contract.as_ref()).and_then(|name| contracts.get_mut(name));
-        let fresh = of_contract.map_or(0, |reading| reading.tally.take(&followed, &frame));
-        values = values.saturating_add(fresh + network.take(&followed, &frame));
-        within(values, OUTCOME_VALUES_MAX, "different values")
     })?;
-    let roster = &desk.roster;
-    let network = network.told(&frame, (&work, roster));
     let (missions, missions_left_out) = missions(desk.store(), asked.as_of)?;
-    let is_asked = |name: &Id| asked.contract.is_none_or(|asked| asked == name);
+    let told = (&counts.work, &desk.roster);
+    let network = counts.network.told(&frame, told);
+    let mut contracts = Vec::new();
+    for (name, tally) in counts.contracts {
+        let is_asked = asked.contract.is_none_or(|asked| asked == name);
+        let known = survey.contracts.get(name).zip(versions.get(name));
+        if let Some((seen, pinned)) = known.filter(|_| is_asked) {
+            contracts.push(contract(name, (seen, pinned), tally.told(&frame, told)));
+        }
+    }
     Ok(Outcomes {
         format: FORMAT,
         as_of: asked.as_of,
@@ -121,29 +109,50 @@ pub fn outcomes(desk: &Desk<'_>, asked: &Asked<'_>) -> Result<Outcomes, Outcomes
             activity: network.activity,
             standing: network.standing,
         },
-        contracts: contracts
-            .into_iter()
-            .filter(|(name, _)| is_asked(name))
-            .map(|(name, reading)| {
-                let Reading {
-                    seen,
-                    pinned,
-                    tally,
-                } = reading;
-                contract(&name, (&seen, &pinned), tally.told(&frame, (&work, roster)))
-            })
-            .collect(),
+        contracts,
         missions,
         missions_left_out,
         weeks: frame.weeks,
     })
 }
 
+impl<'s> Counts<'s> {
+    fn new(frame: &Frame, (survey, versions): (&'s Survey, &Versions<'s>)) -> Self {
+        let tally = |(name, seen): (&'s Id, &Seen)| {
+            let pinned = versions.get(name)?;
+            let declared = &pinned.contract.contract().outcomes;
+            let of = (Some(Arc::clone(pinned)), seen.since);
+            Some((name, Tally::new(frame, of, declared)))
+        };
+        Self {
+            contracts: survey.contracts.iter().filter_map(tally).collect(),
+            network: Tally::new(frame, (None, frame.as_of), &of_network()),
+            work: OpenWork::default(),
+            values: 0,
+        }
+    }
+
+    fn take(
+        &mut self,
+        mut followed: Followed,
+        (frame, survey): (&Frame, &Survey),
+    ) -> Result<(), OutcomesFailure> {
+        let handoff = followed.course.handoff();
+        if handoff.is_some_and(|handoff| survey.reopened.contains(handoff)) {
+            followed.course.note_reopened();
+        }
+        self.work.take(&followed);
+        let of_contract =
+            (followed.contract.as_ref()).and_then(|name| self.contracts.get_mut(name));
+        let fresh = of_contract.map_or(0, |tally| tally.take(&followed, frame));
+        let fresh = fresh.saturating_add(self.network.take(&followed, frame));
+        self.values = self.values.saturating_add(fresh);
+        within(self.values, OUTCOME_VALUES_MAX, "different values")
+    }
+}
+
 /// Returns what is looked at, with the moments at which levels are told.
-fn frame(
-    asked: &Asked<'_>,
-    (survey, versions): (&Survey, &BTreeMap<&Id, std::sync::Arc<Pinned>>),
-) -> Frame {
+fn frame(asked: &Asked<'_>, (survey, versions): (&Survey, &Versions<'_>)) -> Frame {
     let weeks = weeks(asked.as_of, asked.weeks);
     let mut moments: Vec<Instant> = weeks.iter().map(|week| week.until).collect();
     for (name, seen) in &survey.contracts {

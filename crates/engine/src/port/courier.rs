@@ -18,6 +18,8 @@ pub enum MessageKind {
     Delivery,
     /// News for those who follow a handoff or mission.
     Notification,
+    /// Follow-ups that were queued, for whoever keeps tasks.
+    FollowUp,
 }
 
 impl MessageKind {
@@ -26,6 +28,7 @@ impl MessageKind {
         match self {
             Self::Delivery => "delivery",
             Self::Notification => "notification",
+            Self::FollowUp => "follow-up",
         }
     }
 }

@@ -44,15 +44,12 @@ fn line(id: &str) -> Line {
     }
 }
 
-pub(super) fn report(hostile: &str) -> Outcomes {
-    let at = |text: &str| text.parse().unwrap();
-    let week = |name: &str, from: &str, until: &str| Week {
-        name: name.to_owned(),
-        from: at(from),
-        until: at(until),
-        is_whole: name == "2026-W46",
-    };
-    let standing = Standing {
+fn at(text: &str) -> baton_terms::Instant {
+    text.parse().unwrap()
+}
+
+fn standing() -> Standing {
+    Standing {
         open: 34,
         overdue: 3,
         turns: Turns {
@@ -67,14 +64,66 @@ pub(super) fn report(hostile: &str) -> Outcomes {
         waivers: 1,
         follow_ups: 5,
         follow_ups_overdue: 1,
+    }
+}
+
+fn contract(title: &str) -> Contract {
+    let unknown = Line {
+        metric: "time-to-verdict-p50".to_owned(),
+        unit: "minutes".to_owned(),
+        status: Status::Unknown,
+        because: "12 of the 30 handoffs it takes".to_owned(),
+        is_clear: false,
+        ..line("fast")
     };
-    let mut unknown = line("fast");
-    unknown.metric = "time-to-verdict-p50".to_owned();
-    unknown.unit = "minutes".to_owned();
-    unknown.status = Status::Unknown;
-    unknown.because = "12 of the 30 handoffs it takes".to_owned();
-    unknown.is_clear = false;
-    let activity = vec![Activity::default(); 2];
+    Contract {
+        name: "request".to_owned(),
+        title: title.to_owned(),
+        version: "1.2.0".to_owned(),
+        digest: Digest::of(b"contract"),
+        versions: 2,
+        handoffs: 400,
+        since: at("2026-08-01T09:00:00Z"),
+        outcomes: vec![line("bounced"), unknown],
+        activity: vec![Activity::default(); 2],
+        standing: standing(),
+        waived: vec![Waived {
+            clause: "named".to_owned(),
+            in_force: 1,
+            first_ends: at("2026-12-01T00:00:00Z"),
+            since: at("2026-11-01T00:00:00Z"),
+        }],
+    }
+}
+
+fn mission(title: &str) -> Mission {
+    Mission {
+        run: "weekly-0123456789ab".to_owned(),
+        title: title.to_owned(),
+        ended: "completed".to_owned(),
+        at: at("2026-11-20T09:00:00Z"),
+        report: Digest::of(b"report"),
+        outcomes: vec![MissionOutcome {
+            id: "met".to_owned(),
+            title: "Met".to_owned(),
+            unit: "basis-points".to_owned(),
+            baseline: None,
+            target: 9_000,
+            value: Some(9_100),
+            sample: 80,
+            status: Status::Met,
+        }],
+        follow_ups: 1,
+    }
+}
+
+fn report(hostile: &str) -> Outcomes {
+    let week = |name: &str, from: &str, until: &str| Week {
+        name: name.to_owned(),
+        from: at(from),
+        until: at(until),
+        is_whole: name == "2026-W46",
+    };
     Outcomes {
         format: FORMAT,
         as_of: at("2026-11-21T22:00:00Z"),
@@ -86,45 +135,11 @@ pub(super) fn report(hostile: &str) -> Outcomes {
         network: Network {
             handoffs: 400,
             outcomes: vec![line("bounced")],
-            activity: activity.clone(),
-            standing: standing.clone(),
+            activity: vec![Activity::default(); 2],
+            standing: standing(),
         },
-        contracts: vec![Contract {
-            name: "request".to_owned(),
-            title: hostile.to_owned(),
-            version: "1.2.0".to_owned(),
-            digest: Digest::of(b"contract"),
-            versions: 2,
-            handoffs: 400,
-            since: at("2026-08-01T09:00:00Z"),
-            outcomes: vec![line("bounced"), unknown],
-            activity,
-            standing,
-            waived: vec![Waived {
-                clause: "named".to_owned(),
-                in_force: 1,
-                first_ends: at("2026-12-01T00:00:00Z"),
-                since: at("2026-11-01T00:00:00Z"),
-            }],
-        }],
-        missions: vec![Mission {
-            run: "weekly-0123456789ab".to_owned(),
-            title: hostile.to_owned(),
-            ended: "completed".to_owned(),
-            at: at("2026-11-20T09:00:00Z"),
-            report: Digest::of(b"report"),
-            outcomes: vec![MissionOutcome {
-                id: "met".to_owned(),
-                title: "Met".to_owned(),
-                unit: "basis-points".to_owned(),
-                baseline: None,
-                target: 9_000,
-                value: Some(9_100),
-                sample: 80,
-                status: Status::Met,
-            }],
-            follow_ups: 1,
-        }],
+        contracts: vec![contract(hostile)],
+        missions: vec![mission(hostile)],
         missions_left_out: 0,
     }
 }
@@ -172,5 +187,6 @@ fn the_document_is_what_its_schema_says_and_nothing_breaks_out_of_a_page() {
         .collect();
     assert!(problems.is_empty(), "{problems:?}");
     assert!(!markdown(&report(hostile)).contains("<b>"));
+    assert!(!html(&report(hostile)).contains("<b>"));
     assert!(!text(&report(hostile), Appearance::Plain, 100).contains('\u{1b}'));
 }

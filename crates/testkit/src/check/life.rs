@@ -68,7 +68,7 @@ pub(super) fn follow(
         life.counted.events += 1;
         ground.follow(event);
         life.broken.extend(timers.follow(event, (name, rules)));
-        told.follow(event);
+        told.follow((name, event));
         if let Some(next) = state_after(event) {
             next.clone_into(&mut state);
         }
@@ -213,11 +213,19 @@ struct Told {
     /// Moves whose news is due: what it has to be about, and where the move was.
     due: Vec<(Vec<&'static str>, u64)>,
     ids: BTreeSet<String>,
+    /// Whether the event before queued a follow-up: those of one decision are told together.
+    is_queuing: bool,
     broken: Vec<String>,
 }
 
 impl Told {
-    fn follow(&mut self, event: &Event) {
+    fn follow(&mut self, (name, event): (&str, &Event)) {
+        let was_queuing = self.is_queuing;
+        self.is_queuing = event.change == "follow-up-queued";
+        if self.is_queuing && !was_queuing {
+            let id = format!("{name}.{}.follow-ups", event.revision);
+            self.ids.insert(id);
+        }
         let about: Vec<&'static str> = match event.change.as_str() {
             "noticed" => {
                 self.notice(event);

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod broken;
 #[cfg(test)]
+mod follow_ups;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod node;

@@ -113,7 +113,7 @@ fn a_receiver_that_fails_is_tried_by_the_policy_and_then_oversight_is_told() {
             MessageKind::Delivery => Delivered::Transient {
                 why: "connection refused".to_owned(),
             },
-            MessageKind::Notification => Delivered::Done,
+            MessageKind::Notification | MessageKind::FollowUp => Delivered::Done,
         });
         let node = Node::new("a", &world.desk, &failing);
         to_offer(&world, &node);
