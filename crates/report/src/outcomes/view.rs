@@ -200,7 +200,10 @@ pub(super) fn standing(standing: &Standing) -> Vec<String> {
     let sides: Vec<String> = sides
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, side)| format!("{} wait for {side}", whole(*count)))
+        .map(|(count, side)| match count {
+            1 => format!("1 waits for {side}"),
+            count => format!("{} wait for {side}", whole(*count)),
+        })
         .collect();
     let mut told = vec![match standing.open {
         0 => "No handoff is open.".to_owned(),
