@@ -17,7 +17,7 @@ use baton_testkit::courier::{FaultyCourier, Roads};
 use baton_testkit::seed::Seed;
 use baton_testkit::store::{Fault, Faults, FaultyStore, MemoryStore, Operation};
 
-use super::world::{FakeTime, LEVELS, Measured, World, ended, start};
+use super::world::{FakeTime, LEVELS, Measured, TOLD, World, ended, start};
 
 /// Leases that run out before a mission that nobody may finish is given up.
 const ROUNDS_MAX: u32 = 200;
@@ -144,8 +144,9 @@ fn a_node_that_dies_at_any_call_is_followed_by_another_that_ends_in_the_same() {
             assert_eq!(report(&store, &run), expected, "{fault:?} at {at}");
             assert_eq!(entries(&store), entries(&whole), "{fault:?} at {at}");
             let told = store.messages();
-            assert_eq!(told.len(), 1, "{fault:?} at {at}");
-            assert!(told[0].3.is_some(), "{fault:?} at {at}: nobody was told");
+            assert_eq!(told.len(), TOLD, "{fault:?} at {at}");
+            let is_heard = told.iter().all(|message| message.3.is_some());
+            assert!(is_heard, "{fault:?} at {at}: nobody was told");
             if !once.is_dead.into_inner() {
                 assert!(at >= 10, "{at}");
                 break;

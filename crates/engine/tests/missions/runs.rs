@@ -15,7 +15,7 @@ use baton_scoring::wire::Posture;
 use baton_terms::{Digest, Id};
 use baton_testkit::store::MemoryStore;
 
-use super::world::{FakeTime, Fault, Faulty, Measured, World, ended, go, means};
+use super::world::{FakeTime, Fault, Faulty, Measured, TOLD, World, ended, go, means};
 
 // spec: MISSION-22
 #[test]
@@ -40,7 +40,7 @@ fn a_mission_ends_with_its_report_and_a_second_run_writes_the_same_bytes() {
     let again = go(&store, (&world, &run, &FakeTime::new()), &mut work).unwrap();
     assert_eq!(again, report);
     assert_eq!(ended(&[], &world).1, report);
-    assert_eq!(store.messages().len(), 1);
+    assert_eq!(store.messages().len(), TOLD);
 }
 
 // spec: MISSION-23
@@ -70,7 +70,7 @@ fn a_crash_between_any_two_writes_ends_in_the_same_state() {
             .unwrap();
             assert_eq!(again, expected, "{fault:?} at {at}: {first:?}");
             assert_eq!(lines(&store), lines(&whole), "{fault:?} at {at}");
-            assert_eq!(store.messages().len(), 1, "{fault:?} at {at}");
+            assert_eq!(store.messages().len(), TOLD, "{fault:?} at {at}");
             if is_over {
                 assert!(at >= 4, "{at}");
                 break;
@@ -134,7 +134,7 @@ fn preflight_lists_everything_that_is_missing_at_once() {
     }
     assert_eq!(report.missing.len(), wanted.len(), "{:?}", report.missing);
     assert!(report.steps.is_empty());
-    assert_eq!(store.messages().len(), 1);
+    assert_eq!(store.messages().len(), TOLD);
 }
 
 /// Does what it is told, one word per attempt: `ok`, `late` (fails once more), `drift`.

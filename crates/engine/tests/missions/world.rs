@@ -23,6 +23,9 @@ use baton_scoring::CheckedContract;
 use baton_terms::{BasisPoints, Digest, Id, Instant, Source};
 use baton_testkit::store::MemoryStore;
 
+/// Messages of a mission that ends or parks with something left over: that it did, and what is left over.
+pub(super) const TOLD: usize = 2;
+
 const MISSION: &str = "baton: mission/v1
 id: check-it
 title: Check it
