@@ -176,7 +176,7 @@ fn a_mission_left_to_nodes_ends_in_the_same_bytes() {
     queued(&[]).shows(10, &["executing"]);
     assert!(!folder.join("queued/attempt.json").exists());
     let work = ["work", "--until-idle", "--store=store/baton.db"];
-    baton_in(folder, &work).shows(0, &["done 2,"]);
+    baton_in(folder, &work).shows(0, &["done 3,"]);
     queued(&["--format=json"]).json(0, "outcome-report");
     assert_eq!(
         read(folder, "queued/outcome.json"),

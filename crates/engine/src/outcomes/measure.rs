@@ -30,9 +30,13 @@ const NETWORK: [(&str, Metric, Unit); 5] = [
     ("bounced", Metric::BounceRate, Unit::BasisPoints),
     ("needs-input", Metric::NeedsInputRate, Unit::BasisPoints),
     ("late", Metric::LateRate, Unit::BasisPoints),
-    ("median-to-verdict", Metric::TimeToVerdictP50, Unit::Minutes),
     (
-        "nine-in-ten-to-verdict",
+        "median-time-to-verdict",
+        Metric::TimeToVerdictP50,
+        Unit::Minutes,
+    ),
+    (
+        "nine-in-ten-time-to-verdict",
         Metric::TimeToVerdictP90,
         Unit::Minutes,
     ),
