@@ -11,6 +11,8 @@ use super::world::{World, ran};
 
 /// Nodes that are killed before one is left alone.
 const KILLS: u32 = 6;
+/// How often a process is killed, a little later each time, until one is killed in the middle.
+const TRIES: u32 = 100;
 const MISSION: &str = "baton: mission/v1
 id: qa
 title: QA
@@ -93,4 +95,35 @@ fn a_mission_goes_on_when_its_node_is_killed_or_stands_still() {
         assert_eq!(ran.code, expected, "{place}: {}", ran.problems);
     }
     assert_eq!(found, whole);
+}
+
+#[test]
+fn a_mission_that_somebody_began_alone_is_not_left_to_nodes() {
+    let (world, _) = world(None);
+    let mut turns: u32 = 1_000;
+    for attempt in 0..TRIES {
+        let store = format!("alone-{attempt}.db");
+        let alone = ["run", "qa.yaml", "--out", "alone", "--store", &store];
+        let process = world.start("", &alone);
+        for _ in 0..turns {
+            std::thread::yield_now();
+        }
+        signal(&process, Signal::KILL);
+        let has_ended = ran(process).code == Some(0);
+        let queued = [&alone[..], &["--queue"]].concat();
+        let queued = world.run("", &queued);
+        if queued.problems.contains("E1360") {
+            assert_eq!(queued.code, Some(1), "{}", queued.problems);
+            // Who began it may go on.
+            world.does("", &alone);
+            return;
+        }
+        // It was through already, or had not begun.
+        turns = if has_ended {
+            turns / 2
+        } else {
+            turns + turns / 4
+        };
+    }
+    panic!("never killed in the middle");
 }

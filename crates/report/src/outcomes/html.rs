@@ -32,7 +32,7 @@ pub fn html(outcomes: &Outcomes) -> String {
                 h2 id="network" { "All contracts together" }
                 (lines(outcomes, &outcomes.network.outcomes))
                 (sentences(&standing(&outcomes.network.standing)))
-                (weeks(outcomes, &outcomes.network.outcomes, &outcomes.network.activity))
+                (weeks("all contracts together", outcomes, (&outcomes.network.outcomes, &outcomes.network.activity)))
             }
             (missions(outcomes))
         }
@@ -71,7 +71,7 @@ fn of_contract(outcomes: &Outcomes, at: usize, one: &Contract) -> Markup {
             h2 id=(id) { (plain(&contract(one))) }
             (lines(outcomes, &one.outcomes))
             (sentences(&said))
-            (weeks(outcomes, &one.outcomes, &one.activity))
+            (weeks(&contract(one), outcomes, (&one.outcomes, &one.activity)))
         }
     }
 }
@@ -114,12 +114,13 @@ fn sentences(said: &[String]) -> Markup {
     markup! { @if !said.is_empty() { ul.plain { @for sentence in said { li { (plain(sentence)) } } } } }
 }
 
-fn weeks(outcomes: &Outcomes, lines: &[Line], activity: &[Activity]) -> Markup {
+/// The numbers behind the charts. Each table says whose it is, so that a screen reader can tell them apart.
+fn weeks(whose: &str, outcomes: &Outcomes, (lines, activity): (&[Line], &[Activity])) -> Markup {
     let names = counts(&Activity::default()).map(|(name, _)| name);
     markup! {
         details {
             summary { "Week by week" }
-            div.table role="region" aria-label="Week by week" tabindex="0" {
+            div.table role="region" aria-label=(plain(&format!("Week by week: {whose}"))) tabindex="0" {
                 table.stack {
                     thead { tr {
                         th scope="col" { "Week" }
