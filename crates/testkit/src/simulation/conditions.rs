@@ -53,9 +53,10 @@ fn holder(head: &Head) -> Option<&str> {
 /// A team that is chosen has the least work per capacity of those with room, so that after each offer the loads of two such teams differ
 /// by at most the one handoff: the bound of list scheduling, by which nobody ends with more than `2 - 1/m` times
 /// an even share among `m` teams (R. L. Graham, "Bounds on Multiprocessing Timing Anomalies", SIAM Journal on Applied Mathematics 17(2),
-/// 1969). Another team may have lost work in the same step, so the larger of its loads before and after counts.
+/// 1969). Another team may have lost work in the same step, so the larger of its loads before and after counts, and what was `passed_on`.
 pub fn unfair(
     (before, after): (&[Head], &[Head]),
+    passed: &[String],
     (teams, open_max): (&[(&str, u32)], u64),
 ) -> Vec<String> {
     let (earlier, later) = (loads(before), loads(after));
@@ -74,7 +75,9 @@ pub fn unfair(
         };
         let mine = load(&later, team).saturating_sub(1);
         for (other, room) in teams.iter().filter(|(other, _)| other != team) {
-            let theirs = load(&earlier, other).max(load(&later, other));
+            let gone = passed.iter().filter(|team| team == other).count();
+            let theirs = load(&earlier, other).max(load(&later, other))
+                + u64::try_from(gone).unwrap_or(u64::MAX);
             let is_fair = mine * u64::from(*room) <= theirs * u64::from(*size);
             if !is_fair && theirs < open_max {
                 found.push(format!(
@@ -85,6 +88,17 @@ pub fn unfair(
         }
     }
     found
+}
+
+/// Returns the teams that a handoff was offered to in one step and that do not hold it at its end: an offer may come and go, as when its
+/// delivery is refused at once. `lines` are those of the step.
+pub fn passed_on(head: &Head, lines: &[Vec<u8>]) -> Vec<String> {
+    let offers = events(lines).filter(|event| matches!(word(event), "offered" | "reassigned"));
+    let mut teams: Vec<String> = offers
+        .filter_map(|event| Some(event.pointer("/change/team")?.as_str()?.to_owned()))
+        .collect();
+    teams.pop_if(|last| Some(last.as_str()) == holder(head));
+    teams
 }
 
 /// Returns the approvals by somebody who sent the work, or for whom it was sent.
@@ -235,7 +249,7 @@ mod tests {
             after[3] = &card;
             let teams = [("x", 1), ("y", 2)];
             let found =
-                |open_max| unfair((&heads(&busy), &heads(&after)), (&teams, open_max)).len();
+                |open_max| unfair((&heads(&busy), &heads(&after)), &[], (&teams, open_max)).len();
             (found(9), found(2), found(1))
         };
         // One of one, two of two: even, so that either may have it.
@@ -243,7 +257,7 @@ mod tests {
         assert_eq!(offered("y"), (0, 0, 0));
         let teams = [("x", 1), ("y", 1)];
         let found = |before: &[&str], after: &[&str], open_max| {
-            unfair((&heads(before), &heads(after)), (&teams, open_max)).len()
+            unfair((&heads(before), &heads(after)), &[], (&teams, open_max)).len()
         };
         let (before, after) = (
             ["a accepted x", "b gated z"],
@@ -257,6 +271,27 @@ mod tests {
         let before = ["a accepted x", "b accepted y", "c gated z"];
         let after = ["a accepted x", "b completed z", "c offered x"];
         assert_eq!(found(&before, &after, 9), 0);
+    }
+
+    #[test]
+    fn an_offer_that_came_and_went_in_the_same_step_was_work_meanwhile() {
+        let before = heads(&["a accepted x", "b gated z", "c gated z"]);
+        let after = heads(&["a accepted x", "b escalated z", "c offered x"]);
+        let offer = |team: &str| {
+            let event = json!({"change": {"change": "offered", "team": team}});
+            serde_json::to_vec(&json!({"detail": {"event": event}})).unwrap()
+        };
+        for (head, lines, expected) in [
+            (&after[1], vec![offer("y")], vec!["y"]),
+            (&after[2], vec![offer("x")], vec![]),
+            (&after[2], vec![offer("y"), offer("x")], vec!["y"]),
+            (&after[0], vec![], vec![]),
+        ] {
+            assert_eq!(passed_on(head, &lines), expected, "{}", head.stream);
+        }
+        let teams = [("x", 1), ("y", 1)];
+        let found = |passed: &[String]| unfair((&before, &after), passed, (&teams, 9)).len();
+        assert_eq!((found(&[]), found(&["y".to_owned()])), (1, 0));
     }
 
     fn line(what: &str, at: &str, by: &Value) -> Vec<u8> {

@@ -13,7 +13,7 @@ use baton_scoring::decision;
 use baton_terms::{Digest, Instant};
 
 use super::conditions::{
-    Limits, gone_back, out_of_hours, over_limit, self_approved, unfair, unreviewed,
+    self, Limits, gone_back, out_of_hours, over_limit, self_approved, unfair, unreviewed,
 };
 use super::hazards::Hazards;
 use super::people::cast;
@@ -176,11 +176,27 @@ impl Watch {
         }
         if scene.promises(Invariant::LoadSpreadFairly) && self.placed == told.placed {
             let teams: Vec<_> = scene.teams().collect();
-            let offers = unfair((&self.heads, &heads), (&teams, scene.open_max));
+            let passed = self.passed_on(memory, &heads);
+            let offers = unfair((&self.heads, &heads), &passed, (&teams, scene.open_max));
             outcome.broken.extend(offers);
         }
         self.heads = heads;
         self.placed = told.placed;
+    }
+
+    /// Returns the teams that were offered work since the last look and do not hold it.
+    fn passed_on(&self, memory: &MemoryStore, heads: &[Head]) -> Vec<String> {
+        let mut passed = Vec::new();
+        for head in heads {
+            let known = self.heads.iter().find(|known| known.stream == head.stream);
+            let from = known.map_or(0, |known| known.entries);
+            let lines = memory.lines(&head.stream, from, u32::MAX);
+            let lines: Vec<Vec<u8>> = (lines.unwrap_or_default().into_iter())
+                .map(|line| line.bytes)
+                .collect();
+            passed.extend(conditions::passed_on(head, &lines));
+        }
+        passed
     }
 }
 
