@@ -92,7 +92,7 @@ pub fn unfair(
 
 /// Returns the teams that a handoff was offered to in one step and that do not hold it at its end: an offer may come and go, as when its
 /// delivery is refused at once. `lines` are those of the step.
-pub fn passed_on(head: &Head, lines: &[Vec<u8>]) -> Vec<String> {
+pub(super) fn passed_on(head: &Head, lines: &[Vec<u8>]) -> Vec<String> {
     let offers = events(lines).filter(|event| matches!(word(event), "offered" | "reassigned"));
     let mut teams: Vec<String> = offers
         .filter_map(|event| Some(event.pointer("/change/team")?.as_str()?.to_owned()))

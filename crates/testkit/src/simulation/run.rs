@@ -13,7 +13,7 @@ use baton_scoring::decision;
 use baton_terms::{Digest, Instant};
 
 use super::conditions::{
-    self, Limits, gone_back, out_of_hours, over_limit, self_approved, unfair, unreviewed,
+    Limits, gone_back, out_of_hours, over_limit, passed_on, self_approved, unfair, unreviewed,
 };
 use super::hazards::Hazards;
 use super::people::cast;
@@ -194,7 +194,7 @@ impl Watch {
             let lines: Vec<Vec<u8>> = (lines.unwrap_or_default().into_iter())
                 .map(|line| line.bytes)
                 .collect();
-            passed.extend(conditions::passed_on(head, &lines));
+            passed.extend(passed_on(head, &lines));
         }
         passed
     }
