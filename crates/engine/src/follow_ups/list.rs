@@ -1,14 +1,13 @@
 //! Every follow-up of a store, with how it stands.
 
 use baton_mission::names::HandoffId;
-use baton_report::mission::OutcomeReport;
 use baton_terms::Instant;
 
 use super::leftovers::{Leftovers, State};
 use super::task::Task;
 use crate::handoff::{Failure, Read, entry, stream_of};
-use crate::missions::report_of;
-use crate::port::{Ledger, Page, Store, StoreError, StreamId, each_head};
+use crate::missions::{read_report, report_of};
+use crate::port::{Ledger, Page, Store, StreamId, each_head};
 use crate::trail::Trail;
 
 /// A follow-up with how it stands.
@@ -93,14 +92,7 @@ fn of_mission(
     })?;
     let mut known: Vec<Listed> = Vec::new();
     for (at, digest) in reports {
-        let bytes = store.blob(&digest)?.ok_or(Failure::DocumentMissing {
-            what: "outcome report",
-            digest,
-        })?;
-        let report: OutcomeReport =
-            serde_json::from_slice(&bytes).map_err(|error| StoreError::Damaged {
-                why: format!("the outcome report of `{stream}`: {error}"),
-            })?;
+        let report = read_report(store, (stream, digest))?;
         for listed in &mut known {
             listed.state = State::Settled;
         }

@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 
 use super::outcome::outcome;
 use super::packet::incident_packet;
+use super::reports::{OUTCOME_REPORT, report_of};
 use super::run::Run;
 use crate::follow_ups::{self, Task};
 use crate::port::{
@@ -29,8 +30,6 @@ use crate::trail::Trail;
 const TRIES_MAX: u32 = 32;
 /// Earlier runs looked at for a baseline.
 const EARLIER_MAX: u32 = 1_000;
-/// Under which name the entry that parks or ends a mission holds its outcome report.
-pub(super) const OUTCOME_REPORT: &str = "outcome-report";
 /// Under which name the entry that blocks a mission holds its incident packet.
 const INCIDENT_PACKET: &str = "incident-packet";
 /// The job by which nodes find a mission that is left to them.
@@ -430,19 +429,10 @@ fn last_completed(
         let lines = store.lines(&head.stream, head.entries.saturating_sub(1), 1)?;
         let Some(line) = lines.first() else { continue };
         let entry = entry(&head.stream, &line.bytes)?;
-        let report = entry.draft().digests.get(&id(OUTCOME_REPORT)?);
-        if let Some(report) = report {
-            latest = latest.max(Some((entry.draft().time, *report)));
-        }
+        let named = report_of(&entry).map(|report| (entry.draft().time, report));
+        latest = latest.max(named);
     }
     Ok(latest.map(|(_, report)| report))
-}
-
-/// Returns the outcome report that an entry of a mission names: that of its parking or end.
-pub(crate) fn report_of(entry: &Entry) -> Option<Digest> {
-    let mut digests = entry.draft().digests.iter();
-    let found = digests.find(|(name, _)| name.as_str() == OUTCOME_REPORT);
-    found.map(|(_, digest)| *digest)
 }
 
 fn entry(stream: &StreamId, line: &[u8]) -> Result<Entry, KeepError> {

@@ -10,8 +10,8 @@ use baton_terms::{Digest, Instant};
 use super::failure::OutcomesFailure;
 use super::limits::OUTCOME_MISSIONS_MAX;
 use crate::handoff::Failure;
-use crate::missions::report_of;
-use crate::port::{Ledger, Page, StoreError, each_head};
+use crate::missions::{read_report, report_of};
+use crate::port::{Ledger, Page, StreamId, each_head};
 use crate::trail::Trail;
 
 /// Returns how missions ended or where they stood, those that moved last first, and how many are left out.
@@ -19,7 +19,7 @@ pub(super) fn missions(
     store: &(impl Ledger + ?Sized),
     as_of: Instant,
 ) -> Result<(Vec<Mission>, u64), OutcomesFailure> {
-    let mut told: BTreeSet<(Reverse<Instant>, String, Digest)> = BTreeSet::new();
+    let mut told: BTreeSet<(Reverse<Instant>, StreamId, Digest)> = BTreeSet::new();
     let mut left_out = 0;
     each_head::<OutcomesFailure>(store, Page::under("mission/"), |head| {
         let mut last = None;
@@ -31,7 +31,7 @@ pub(super) fn missions(
             Ok(())
         })?;
         if let Some((at, report)) = last {
-            told.insert((Reverse(at), head.stream.to_string(), report));
+            told.insert((Reverse(at), head.stream.clone(), report));
         }
         if told.len() > OUTCOME_MISSIONS_MAX {
             told.pop_last();
@@ -40,14 +40,7 @@ pub(super) fn missions(
         Ok(())
     })?;
     let read = |(Reverse(at), stream, digest)| {
-        let bytes = store.blob(&digest)?.ok_or(Failure::DocumentMissing {
-            what: "outcome report",
-            digest,
-        })?;
-        let report: OutcomeReport =
-            serde_json::from_slice(&bytes).map_err(|error| StoreError::Damaged {
-                why: format!("the outcome report of `{stream}`: {error}"),
-            })?;
+        let report = read_report(store, (&stream, digest))?;
         Ok(mission(&report, (at, digest)))
     };
     let missions: Result<Vec<Mission>, OutcomesFailure> = told.into_iter().map(read).collect();
