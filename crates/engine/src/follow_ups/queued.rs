@@ -4,15 +4,14 @@
 use std::collections::BTreeSet;
 
 use baton_evidence::canonical;
-use baton_mission::retry::Policy;
 use baton_terms::{Id, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::task::Task;
 use crate::handoff::Failure;
-use crate::node::{NOTICE_DELAY_MS_MAX, Worked};
+use crate::node::{Worked, again_after_ms, later};
 use crate::port::{
-    Courier, Delivered, Job, JobId, JobKind, Message, MessageKind, NameError, NewJob, StoreError,
+    Courier, Job, JobId, JobKind, Message, MessageKind, NameError, NewJob, StoreError,
 };
 
 /// The format of the message.
@@ -81,14 +80,8 @@ pub(crate) fn tell(courier: &dyn Courier, job: &Job, now: Instant) -> Result<Wor
         to: queued.to,
         body: job.body.clone(),
     });
-    let policy = Policy::new(baton_contract::model::Retries::default());
-    let attempt = job.attempt.saturating_add(1);
-    let delay = match delivered {
-        Delivered::Done => return Ok(Worked::Done),
-        Delivered::Transient { .. } if attempt < policy.attempts() => {
-            policy.delay_ms(&queued.id, attempt)
-        }
-        Delivered::Transient { .. } | Delivered::Lasting { .. } => NOTICE_DELAY_MS_MAX,
-    };
-    Ok(Worked::Later(now.checked_add_millis(delay).unwrap_or(now)))
+    Ok(match again_after_ms(&delivered, job, &queued.id) {
+        Some(delay) => Worked::Later(later(now, delay)),
+        None => Worked::Done,
+    })
 }

@@ -6,9 +6,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use baton_mission::retry::{self, Policy};
+use baton_mission::retry;
 use baton_mission::run::{Command, Notice, Phase, StepReport};
-use baton_terms::Instant;
 
 use super::drive::{Progress, advance};
 use super::gauges::Gauges;
@@ -18,8 +17,8 @@ use super::task::Task;
 use super::work::{Means, Work};
 use crate::follow_ups;
 use crate::handoff::Failure;
-use crate::node::{NOTICE_DELAY_MS_MAX, Worked, Worker};
-use crate::port::{Courier, Delivered, Job, JobKind, Message, MessageKind, Store, StoreError};
+use crate::node::{Worked, Worker, again_after_ms, later};
+use crate::port::{Courier, Job, JobKind, Message, MessageKind, Store, StoreError};
 
 /// What the streams of missions begin with.
 const MISSIONS: &str = "mission/";
@@ -134,17 +133,10 @@ impl<'w> MissionWorker<'w> {
             to: [notice.to].into(),
             body: job.body.clone(),
         });
-        // A notice was promised: it goes on being tried, and after the usual attempts as rarely as can be.
-        let policy = Policy::new(baton_contract::model::Retries::default());
-        let attempt = job.attempt.saturating_add(1);
-        let delay = match delivered {
-            Delivered::Done => return Ok(Worked::Done),
-            Delivered::Transient { .. } if attempt < policy.attempts() => {
-                policy.delay_ms(&notice.id, attempt)
-            }
-            Delivered::Transient { .. } | Delivered::Lasting { .. } => NOTICE_DELAY_MS_MAX,
-        };
-        Ok(Worked::Later(later(self.tools.time.now(), delay)))
+        Ok(match again_after_ms(&delivered, job, &notice.id) {
+            Some(delay) => Worked::Later(later(self.tools.time.now(), delay)),
+            None => Worked::Done,
+        })
     }
 }
 
@@ -162,10 +154,6 @@ impl Worker for MissionWorker<'_> {
             JobKind::Message => self.tell(job),
         }
     }
-}
-
-fn later(now: Instant, millis: u64) -> Instant {
-    now.checked_add_millis(millis).unwrap_or(now)
 }
 
 fn unreadable(job: &Job, why: &dyn std::fmt::Display) -> Failure {

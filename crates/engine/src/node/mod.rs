@@ -4,10 +4,13 @@
 //! again takes no other path than going on. Nodes share nothing but the store.
 
 mod messages;
+mod news;
 mod sweep;
 mod timers;
 mod turn;
 
 pub use messages::NOTICE_DELAY_MS_MAX;
+pub(crate) use news::again_after_ms;
 pub use timers::WAIT_MS;
+pub(crate) use turn::later;
 pub use turn::{LEASE_MS, Node, ROUNDS_MAX, Work, Worked, Worker};

@@ -219,8 +219,8 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Returns an instant so many milliseconds later, or the end of time.
-pub(super) fn later(now: Instant, millis: u64) -> Instant {
+/// Returns an instant so many milliseconds later; the same one where time has no such instant.
+pub(crate) fn later(now: Instant, millis: u64) -> Instant {
     now.checked_add_millis(millis).unwrap_or(now)
 }
 
