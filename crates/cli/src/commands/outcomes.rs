@@ -12,7 +12,6 @@ use crate::clock;
 use crate::commands::handoff::Office;
 use crate::denial::{Denial, of_handoff};
 use crate::exit::Exit;
-use crate::files;
 use crate::output::Output;
 use crate::settings::Place;
 
@@ -76,10 +75,7 @@ impl OutcomesOf {
             Format::Csv => report::csv(&answer),
             Format::Html => report::html(&answer),
         };
-        match &self.out {
-            Some(path) => files::write(path, text.as_bytes())?,
-            None => output.answer(&text),
-        }
+        output.deliver(&text, self.out.as_deref())?;
         Ok(Exit::Ok)
     }
 }
