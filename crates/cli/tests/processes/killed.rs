@@ -4,7 +4,7 @@ use std::process::Child;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::world::{World, ran};
+use super::world::{ONCE, World, ran};
 
 /// The steps of one handoff's life, each under a key of its own.
 const LIFE: &[(&str, &[&str])] = &[
@@ -106,17 +106,7 @@ fn what_was_answered_is_there_and_was_done_once_whatever_was_killed() {
     }
     println!("{answered} answers before the last of each step");
     assert_eq!(world.view("web-41")["state"], "completed");
-    let once = [
-        "opened",
-        "submitted",
-        "checked",
-        "approved",
-        "offered",
-        "acknowledged",
-        "accepted",
-        "completed",
-    ];
-    world.check("web-41", &once);
+    world.check("web-41", &ONCE);
 }
 
 /// Runs a step until it is answered; a node until nothing waits for it any more.

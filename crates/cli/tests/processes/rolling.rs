@@ -8,7 +8,7 @@ use baton_testkit::postgres::Server;
 use rustix::process::Signal;
 
 use super::nodes::{at_work, database, signal};
-use super::world::{World, ran};
+use super::world::{ONCE, World, ran};
 
 /// Who hands over at the same time, and how many handoffs each of them sees through.
 const SENDERS: usize = 3;
@@ -18,18 +18,6 @@ const NODES: [&str; 2] = ["one", "two"];
 const KILLED_EVERY: u32 = 3;
 /// How often it is looked for what is still to be brought: each look takes much longer than a hundredth of a lease.
 const LOOKS: u32 = 200;
-/// What happens once to a handoff that goes well.
-const ONCE: [&str; 8] = [
-    "opened",
-    "submitted",
-    "checked",
-    "approved",
-    "offered",
-    "acknowledged",
-    "accepted",
-    "completed",
-];
-
 /// What the senders and whoever restarts the nodes know of each other, so that neither waits for one that has stopped at a surprise.
 #[derive(Default)]
 struct Progress {

@@ -9,6 +9,18 @@ use tempfile::TempDir;
 /// The contract of the guide's page about handoffs.
 const PAGE: &str = include_str!("../../../../docs/guide/handoffs.md");
 
+/// What happens once to a handoff that goes well.
+pub(crate) const ONCE: [&str; 8] = [
+    "opened",
+    "submitted",
+    "checked",
+    "approved",
+    "offered",
+    "acknowledged",
+    "accepted",
+    "completed",
+];
+
 /// A folder with everything that a handoff takes.
 pub(crate) struct World {
     folder: TempDir,

@@ -140,11 +140,8 @@ fn rest((memory, scene): (&MemoryStore, &Scene), clock: &SetClock, courier: &Fau
 
 fn heads(memory: &MemoryStore) -> Vec<Head> {
     let page = Page {
-        prefix: "handoff/".to_owned(),
-        state: None,
-        turn: None,
-        after: None,
         limit: 1_000,
+        ..Page::under("handoff/")
     };
     memory.heads(&page).unwrap_or_default()
 }
