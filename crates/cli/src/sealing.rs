@@ -19,6 +19,8 @@ pub(crate) struct StoreSealer {
     origin: String,
     checkpoint: Option<PathBuf>,
     sealer: Sealer,
+    /// The checkpoint that was kept last.
+    kept: Vec<u8>,
 }
 
 impl Settings {
@@ -41,6 +43,7 @@ impl StoreSealer {
             origin: seal.origin.clone(),
             checkpoint: seal.checkpoint.clone(),
             sealer: Sealer::new(seal.origin.clone()),
+            kept: Vec::new(),
         })
     }
 
@@ -64,15 +67,20 @@ impl StoreSealer {
         }
     }
 
-    fn keep_checkpoint(&self, store: &dyn Store) -> Result<(), Failure> {
+    /// Keeps the last checkpoint, which may be another node's, unless it is the one that was kept last.
+    fn keep_checkpoint(&mut self, store: &dyn Store) -> Result<(), Failure> {
         let Some(path) = &self.checkpoint else {
             return Ok(());
         };
         let head = store.register_head();
         let head = head.map_err(|error| of_store(&error, "read the checkpoint"))?;
         match head.checkpoint {
-            Some(checkpoint) => files::write(path, &checkpoint),
-            None => Ok(()),
+            Some(checkpoint) if checkpoint != self.kept => {
+                files::write(path, &checkpoint)?;
+                self.kept = checkpoint;
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -1,12 +1,15 @@
-//! `baton work`: one node, which checks, offers, fires timers, delivers messages and drives missions.
+//! `baton work`: one node, which checks, offers, fires timers, delivers messages and drives missions, and beside that keeps the store in
+//! order.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use baton_engine::handoff::Desk;
 use baton_engine::missions::{MissionWorker, Tools};
-use baton_engine::node::{Node, Work as Done};
+use baton_engine::node::{Hands, Next, Node, Work as Done};
 use baton_engine::port::{Mark, REST_MAX};
 use baton_engine::rollout::Rollouts;
 use baton_report::plain;
@@ -23,10 +26,17 @@ use crate::sealing::StoreSealer;
 use crate::settings::{Place, Settings};
 use crate::store_access::{OpenStore, WhenMissing, of_store};
 
-/// How long a node rests at least, and how long a signal to stop may go unheard.
+/// Hands for timers of handoffs, and as many for messages: they wait for the disk and for receivers more than they compute.
+const HANDS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
+/// How long a node rests at least, so that what others are about to do is not looked at all the time.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How long a signal to stop may go unheard.
 const REST: Duration = Duration::from_millis(200);
 /// How long it rests when the store can't be reached.
 const REST_LONG: Duration = Duration::from_secs(2);
+
+/// How often the store is tidied up.
+const TIDY: Duration = Duration::from_secs(1);
 
 /// Arguments of `baton work`.
 #[derive(Debug, Args)]
@@ -85,69 +95,78 @@ impl Work {
             .with_lease_ms(lease_ms(&settings))
             .with_worker(&missions)
             .with_worker(&rollouts);
+        let has_rested = AtomicBool::new(false);
         let mut shift = Shift {
+            store: &store,
+            stop: &stop,
+            until_idle: self.until_idle,
+            has_rested: &has_rested,
+            all: Done::default(),
+            failed: 0,
+        };
+        let mut order = Order {
             node: &node,
             store: &store,
+            has_rested: &has_rested,
             sealer,
-            all: Done::default(),
             swept: None,
             lease: settings.lease.value,
         };
-        shift.work(&stop, self.until_idle)?;
-        output.answer(&format!(
-            "done {}, to be done later {}, taken over by other nodes {}, failed {}\n",
-            shift.all.done,
-            shift.all.later,
-            shift.all.taken_over,
-            shift.all.failed.len()
-        ));
-        Ok(if shift.all.failed.is_empty() {
-            Exit::Ok
-        } else {
-            Exit::Failed
-        })
+        let worked = order.kept_beside(self.until_idle, || {
+            let (worked, last) = node.with_hands(HANDS, |hands| shift.work(hands));
+            shift.note(last);
+            worked
+        });
+        worked?;
+        Ok(shift.answered(output))
     }
 }
 
 /// A node at work.
 struct Shift<'a> {
-    node: &'a Node<'a>,
     store: &'a OpenStore,
-    sealer: Option<StoreSealer>,
+    stop: &'a AtomicBool,
+    until_idle: bool,
+    /// Raised when nothing was due.
+    has_rested: &'a AtomicBool,
+    /// Without what failed, which is told at once.
     all: Done,
-    swept: Option<Instant>,
-    lease: Elapsed,
+    failed: usize,
 }
 
 impl Shift<'_> {
     /// Works until it is told to stop, or nothing is due. What is in hand is finished before it stops; a node that is killed
     /// instead is followed by another one, or by itself, after its lease.
-    fn work(&mut self, stop: &AtomicBool, until_idle: bool) -> Result<(), Failure> {
-        while !stop.load(Ordering::Relaxed) {
+    fn work(&mut self, hands: &Hands<'_, '_>) -> Result<(), Failure> {
+        while !self.stop.load(Ordering::Relaxed) {
             // From before work is looked for, so that none is missed between looking and resting.
             let mark = self.store.wake().mark();
-            match self.node.turn() {
-                Ok(done) if done.is_idle() => {
-                    self.tidy_up();
-                    if until_idle {
-                        return Ok(());
-                    }
-                    self.rest(stop, mark);
-                }
-                Ok(done) => self.note(done),
-                Err(error) if error.is_transient() && !until_idle => {
+            let look = match hands.look() {
+                Ok(look) => look,
+                Err(error) if error.is_transient() && !self.until_idle => {
                     Output::remark(&plain(&format!("the store can't be reached: {error}")));
-                    rest(stop, REST_LONG);
+                    rest(self.stop, REST_LONG);
+                    continue;
                 }
                 Err(error) => return Err(of_store(&error, "claim work")),
+            };
+            self.note(look.work);
+            if matches!(look.next, Next::Rest | Next::RestBesideHands) {
+                self.has_rested.store(true, Ordering::Relaxed);
+            }
+            match look.next {
+                Next::Look => {}
+                Next::WaitForHands => hands.wait(PAUSE),
+                Next::RestBesideHands if self.until_idle => hands.wait(REST),
+                Next::Rest if self.until_idle => break,
+                Next::Rest | Next::RestBesideHands => self.rest(mark, hands),
             }
         }
-        self.tidy_up();
         Ok(())
     }
 
-    /// Rests until there is news in the store, or something is due there.
-    fn rest(&self, stop: &AtomicBool, mark: Mark) {
+    /// Rests until there is news in the store or from the hands, or something is due.
+    fn rest(&self, mark: Mark, hands: &Hands<'_, '_>) {
         let now = clock::now();
         let mut left = match self.store.ports().next_due() {
             Ok(Some(due)) => {
@@ -157,8 +176,8 @@ impl Shift<'_> {
             Ok(None) => REST_MAX,
             Err(_) => REST_LONG,
         };
-        left = left.clamp(REST, REST_MAX);
-        while !left.is_zero() && !stop.load(Ordering::Relaxed) {
+        left = left.clamp(PAUSE, REST_MAX);
+        while !left.is_zero() && !self.stop.load(Ordering::Relaxed) && !hands.have_news() {
             let piece = left.min(REST);
             if self.store.wake().wait(mark, piece) {
                 return;
@@ -167,18 +186,63 @@ impl Shift<'_> {
         }
     }
 
-    fn note(&mut self, done: Done) {
-        for (claim, failure) in &done.failed {
-            let problem = format!("{} of {}: failed to {failure}", claim.job, claim.stream);
-            Output::remark(&plain(&problem));
+    /// Says what was done.
+    fn answered(&self, output: &mut Output) -> Exit {
+        let all = &self.all;
+        output.answer(&format!(
+            "done {}, to be done later {}, taken over by other nodes {}, failed {}\n",
+            all.done, all.later, all.taken_over, self.failed
+        ));
+        if self.failed == 0 {
+            Exit::Ok
+        } else {
+            Exit::Failed
         }
-        self.all.done += done.done;
-        self.all.later += done.later;
-        self.all.taken_over += done.taken_over;
-        self.all.failed.extend(done.failed);
     }
 
-    /// Seals what grew, and now and then looks for work that nobody set a timer for. Neither may stop the node.
+    fn note(&mut self, mut done: Done) {
+        for (claim, failure) in done.failed.drain(..) {
+            let problem = format!("{} of {}: failed to {failure}", claim.job, claim.stream);
+            Output::remark(&plain(&problem));
+            self.failed += 1;
+        }
+        self.all.add(done);
+    }
+}
+
+/// A store in order: what grew is sealed, and what nobody looks at any more is found.
+struct Order<'a> {
+    node: &'a Node<'a>,
+    store: &'a OpenStore,
+    has_rested: &'a AtomicBool,
+    sealer: Option<StoreSealer>,
+    swept: Option<Instant>,
+    lease: Elapsed,
+}
+
+impl Order<'_> {
+    /// Keeps the store in order while there is work, on a thread of its own so that no timer waits for it, and once afterwards. Whoever
+    /// stops when nothing is due is soon through, and does it only then.
+    fn kept_beside<T>(&mut self, until_idle: bool, work: impl FnOnce() -> T) -> T {
+        let worked = std::thread::scope(|scope| {
+            let (at_work, over) = channel::<()>();
+            if !until_idle {
+                let order = &mut *self;
+                scope.spawn(move || {
+                    while over.recv_timeout(TIDY) == Err(RecvTimeoutError::Timeout) {
+                        order.tidy_up();
+                    }
+                });
+            }
+            let worked = work();
+            drop(at_work);
+            worked
+        });
+        self.tidy_up();
+        worked
+    }
+
+    /// Seals what grew, and now and then, when nothing was due, looks for work that nobody set a timer for. Neither may stop the node.
     fn tidy_up(&mut self) {
         if let Some(sealer) = &mut self.sealer
             && let Err(failure) = sealer.seal_all(self.store.ports())
@@ -191,7 +255,7 @@ impl Shift<'_> {
             .swept
             .and_then(|swept| swept.checked_add(self.lease))
             .is_none_or(|next| now >= next);
-        if is_time {
+        if is_time && self.has_rested.swap(false, Ordering::Relaxed) {
             self.swept = Some(now);
             if let Err(failure) = self.node.sweep() {
                 Output::remark(&plain(&format!("failed to {failure}")));

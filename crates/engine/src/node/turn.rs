@@ -15,7 +15,7 @@ pub const ROUNDS_MAX: u32 = 10_000;
 /// Jobs of a kind claimed at once.
 const CLAIMED_MAX: u32 = 8;
 /// What the streams of handoffs begin with.
-const HANDOFFS: &str = "handoff/";
+pub(super) const HANDOFFS: &str = "handoff/";
 
 /// Does the jobs of streams that are not handoffs.
 pub trait Worker: Send + Sync {
@@ -65,7 +65,8 @@ impl Work {
         self.done == 0 && self.later == 0 && self.taken_over == 0 && self.failed.is_empty()
     }
 
-    fn add(&mut self, other: Self) {
+    /// Adds what else was done.
+    pub fn add(&mut self, other: Self) {
         self.done += other.done;
         self.later += other.later;
         self.taken_over += other.taken_over;
@@ -125,21 +126,9 @@ impl<'a> Node<'a> {
     pub fn turn(&self) -> Result<Work, StoreError> {
         let mut work = Work::default();
         for kind in [JobKind::Timer, JobKind::Message] {
-            let now = self.desk.now();
-            let jobs = self.desk.store().claim(&ClaimRequest {
-                node: self.name.clone(),
-                kind,
-                now,
-                until: later(now, self.lease_ms),
-                limit: CLAIMED_MAX,
-            })?;
-            let fresh_until = later(now, self.lease_ms / 2);
+            let (jobs, fresh_until) = self.claim(kind, CLAIMED_MAX)?;
             for job in &jobs {
-                if self.desk.now() > fresh_until && !self.renew(&job.claim) {
-                    work.taken_over += 1;
-                    continue;
-                }
-                work.add(self.settled(job));
+                work.add(self.work_off(job, fresh_until));
             }
         }
         Ok(work)
@@ -159,6 +148,34 @@ impl<'a> Node<'a> {
             all.add(work);
         }
         Ok(all)
+    }
+
+    /// Claims what is due; also returns until when the claims are good to begin with.
+    pub(super) fn claim(
+        &self,
+        kind: JobKind,
+        limit: u32,
+    ) -> Result<(Vec<Job>, Instant), StoreError> {
+        let now = self.desk.now();
+        let jobs = self.desk.store().claim(&ClaimRequest {
+            node: self.name.clone(),
+            kind,
+            now,
+            until: later(now, self.lease_ms),
+            limit,
+        })?;
+        Ok((jobs, later(now, self.lease_ms / 2)))
+    }
+
+    /// Does a claimed job, when it is still this node's.
+    pub(super) fn work_off(&self, job: &Job, fresh_until: Instant) -> Work {
+        if self.desk.now() > fresh_until && !self.renew(&job.claim) {
+            return Work {
+                taken_over: 1,
+                ..Work::default()
+            };
+        }
+        self.settled(job)
     }
 
     fn renew(&self, claim: &Claim) -> bool {

@@ -5,6 +5,8 @@ mod broken;
 #[cfg(test)]
 mod follow_ups;
 #[cfg(test)]
+mod hands;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod node;
