@@ -3,7 +3,9 @@
 use std::{path::Path, time::Duration};
 
 use baton_engine::port::StoreError;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension, TransactionBehavior, config::DbConfig, params,
+};
 
 use super::error::{before_commit, damaged};
 use crate::steps::{Dialect, Step, known_steps};
@@ -66,6 +68,10 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| before_commit(&e))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A plan is made once, whatever values are bound: else SQLite with its histograms plans a statement anew each time it runs.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| before_commit(&e))?;
     connection
         .busy_timeout(BUSY)
         .map_err(|e| before_commit(&e))?;
