@@ -234,5 +234,7 @@ mod tests {
             }
         }
         assert!(deep(50).0.is_ok() && deep(61).0.is_err());
+        let told = contract(b"[").unwrap_err();
+        assert!(told.starts_with('E') && told.contains(": "), "{told}");
     }
 }

@@ -416,6 +416,21 @@ mod tests {
         assert_eq!(package.evidence().len(), 1);
         assert_eq!(package.payload().to_value(), json!({"title": "Checkout"}));
         assert_eq!(package.digest(), canonical::digest(&sound()));
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        assert_eq!(package.traceparent(), Some(trace));
+    }
+
+    #[test]
+    fn a_long_text_is_told_by_its_beginning() {
+        for (length, told) in [(80, "x".repeat(80)), (81, format!("{}…", "x".repeat(80)))] {
+            let mut document = sound();
+            document["baton"] = json!("x".repeat(length));
+            let problems = Package::read(document).unwrap_err();
+            assert!(
+                problems[0].found.contains(&format!("`{told}`")),
+                "{problems:?}"
+            );
+        }
     }
 
     // spec: PACKAGE-2

@@ -11,6 +11,7 @@
 
 mod common;
 
+use baton_contract::expression::ReadPath;
 use baton_scoring::explain::{Path, shortest_path};
 use baton_scoring::wire::{FindingState, Posture};
 use common::Case;
@@ -66,6 +67,36 @@ fn graded_values_count_within_their_range_only() {
     }
     let parsed = one(&json!({"graded": "package.n * 3333", "severity": "major"})).parse();
     assert_eq!(parsed.check().risk.get(), 2500);
+}
+
+#[test]
+fn places_are_pointers_into_the_package_however_a_clause_is_written() {
+    for (condition, expected) in [
+        ("package.n > 3", "/payload/n"),
+        ("context.sender.team == 'others'", "/sender/team"),
+        ("context.risk_tier == 'high'", "/risk_tier"),
+        ("context.work_item == 'W-2'", "/work_item"),
+        ("context.receiver_pressure > 0", ""),
+        ("history.handoffs > 0", ""),
+        ("evidence.report.present", "/evidence"),
+        (
+            "evidence.doc.present && evidence.doc.state == 'stale'",
+            "/evidence/0",
+        ),
+    ] {
+        let digest = baton_terms::Digest::of(b"text").to_string();
+        for parts in [
+            json!({"expect": condition}),
+            json!({"graded": format!("{condition} ? 10000 : 0")}),
+        ] {
+            let mut case = one(&parts);
+            case.package["evidence"] = json!([{"id": "doc", "digest": digest, "media_type": "text/plain", "created_at": common::AS_OF}]);
+            let parsed = case.parse();
+            let scorecard = parsed.check();
+            let places = &scorecard.finding("a").unwrap().places;
+            assert_eq!(places.join(" "), expected, "{parts}");
+        }
+    }
 }
 
 // spec: SCORING-9
@@ -267,6 +298,47 @@ fn only_applicable_clauses_count_and_every_risk_term_is_listed() {
         ])
     );
     assert_eq!(scorecard.risk.get(), 5100);
+}
+
+#[test]
+fn risk_that_no_fix_takes_away_stands_in_the_way() {
+    let mut case = one(&json!({"expect": "false", "severity": "major"}));
+    case.contract["dimensions"] = json!([{"id": "one", "weight": 100}]);
+    case.contract["budget"] = json!({"resource_pressure_cap": 8000});
+    case.context["receiver_pressure"] = json!(9000);
+    let in_the_way = json!({"risk-without-clauses": {"found": 1000, "limit": 1000}});
+    for (limit, expected) in [(1000, Some(json!([in_the_way]))), (1001, None)] {
+        case.contract["thresholds"] = json!({"review_risk": limit});
+        let parsed = case.parse();
+        let obstacles = match shortest_path(&parsed.check(), &parsed.contract) {
+            Path::None { obstacles } => Some(json!(obstacles)),
+            Path::Fixes { .. } => None,
+        };
+        assert_eq!(obstacles, expected);
+    }
+}
+
+#[test]
+fn whoever_decides_a_gate_decides_on_what_it_and_every_clause_looks_at() {
+    let mut case = one(&json!({"expect": "package.n > 3", "when": "package.flag"}));
+    let gate = |id: &str, reads: &str| json!({"id": id, "kind": "policy", "expect": reads, "because": "It matters."});
+    case.contract["gates"] = json!([
+        gate("one", "context.risk_tier == 'low'"),
+        gate("two", "context.work_item == 'W-1'"),
+    ]);
+    let contract = case.parse().contract;
+    for (gate, expected) in [
+        ("one", "context/risk_tier package/flag package/n"),
+        ("two", "context/work_item package/flag package/n"),
+        ("three", "package/flag package/n"),
+    ] {
+        let reads = contract.reads_behind(&gate.parse().unwrap());
+        let told = |read: &ReadPath| format!("{}{}", read.variable, read.pointer);
+        assert_eq!(
+            reads.iter().map(told).collect::<Vec<_>>().join(" "),
+            expected
+        );
+    }
 }
 
 #[test]

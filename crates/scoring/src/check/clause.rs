@@ -101,7 +101,7 @@ fn judge<'a>(
             Some(false) => Judgement::failed(tell(expect, bindings, inputs)),
             None => Judgement::unknown(tell(expect, bindings, inputs)),
         },
-        CheckedCheck::Graded(graded) => grade(graded, bindings),
+        CheckedCheck::Graded(graded) => grade(graded, bindings, inputs),
     }
 }
 
@@ -110,13 +110,17 @@ pub(super) fn condition(expression: &Expression, bindings: &Bindings<'_>) -> Opt
     expression.evaluate(bindings).ok()?.as_bool()
 }
 
-fn grade<'a>(graded: &'a Expression, bindings: &Bindings<'_>) -> Judgement<'a> {
+fn grade<'a>(
+    graded: &'a Expression,
+    bindings: &Bindings<'_>,
+    inputs: &Inputs<'_>,
+) -> Judgement<'a> {
+    let read = graded.reads();
     let told = |found: String| Told {
-        places: places_of(
-            graded
-                .reads()
-                .iter()
-                .map(|r| (r.variable.as_str(), r.pointer.as_str())),
+        places: places_in(
+            read.iter()
+                .map(|read| (read.variable.as_str(), read.pointer.as_str())),
+            inputs,
         ),
         expected: Cow::Borrowed("the full value, 10000"),
         found,
@@ -229,32 +233,24 @@ fn told_found(observation: &Observation) -> Vec<String> {
     told
 }
 
-/// Returns pointers into the package document of places in the variables of expressions.
+/// Returns pointers into the package document of places in the variables of expressions, in order and each once.
 fn places_in<'p>(
     places: impl Iterator<Item = (&'p str, &'p str)>,
     inputs: &Inputs<'_>,
 ) -> Vec<String> {
-    let mut pointers = places_of(places);
-    for pointer in &mut pointers {
-        let Some(id) = pointer
-            .strip_prefix("/evidence/")
-            .and_then(|rest| rest.split('/').next())
-        else {
-            continue;
-        };
-        *pointer = built_in::evidence_place(id, inputs);
-    }
-    pointers.sort();
-    pointers.dedup();
-    pointers
-}
-
-fn places_of<'p>(places: impl Iterator<Item = (&'p str, &'p str)>) -> Vec<String> {
     let pointer = |(variable, pointer): (&str, &str)| match variable {
         "package" => Some(format!("/payload{pointer}")),
-        "evidence" => Some(format!("/evidence{pointer}")),
-        "context" if pointer == "/risk_tier" || pointer == "/work_item" => Some(pointer.to_owned()),
-        "context" if pointer.starts_with("/sender") => Some(pointer.to_owned()),
+        "evidence" => Some(match pointer.split('/').nth(1) {
+            Some(id) => built_in::evidence_place(id, inputs),
+            None => "/evidence".to_owned(),
+        }),
+        "context"
+            if pointer == "/risk_tier"
+                || pointer == "/work_item"
+                || pointer.starts_with("/sender") =>
+        {
+            Some(pointer.to_owned())
+        }
         _ => None,
     };
     let mut pointers: Vec<String> = places.filter_map(pointer).collect();
