@@ -56,3 +56,23 @@ pub fn arm(bucket: u32, percent: u32) -> Arm {
         Arm::Stable
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_exposes_as_many_buckets_and_those_of_lower_ones() {
+        for percent in [0, 1, 5, 50, 99, 100, 101, u32::MAX] {
+            let exposed = |bucket: &u32| arm(*bucket, percent) == Arm::Canary;
+            let count = (0..BUCKETS).filter(exposed).count();
+            assert_eq!(count, 100 * usize::try_from(percent.min(100)).unwrap());
+            assert!(
+                (0..BUCKETS)
+                    .rev()
+                    .skip_while(|bucket| !exposed(bucket))
+                    .all(|bucket| exposed(&bucket))
+            );
+        }
+    }
+}

@@ -1,10 +1,11 @@
 //! Every state with every command.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use baton_mission::authority::Actor;
 use baton_mission::handoff::{
-    Ask, AskName, AttemptOutcome, Divergence, Refusal, StateName, Step, is_legal,
+    Ask, AskName, AttemptOutcome, Divergence, Event, Refusal, StateName, Step, apply, is_legal,
 };
 use baton_terms::Digest;
 
@@ -174,4 +175,61 @@ fn every_other_pair_is_refused_by_naming_both() {
         }
     }
     assert_eq!(pairs, StateName::ALL.len() * AskName::ALL.len());
+}
+
+/// Events of every kind, each as some handoff recorded it first.
+fn recorded(stage: &Stage) -> BTreeMap<&'static str, Event> {
+    let mut events = BTreeMap::new();
+    let mut keep = |world: &World<'_>| {
+        for event in &world.events {
+            let word = event.change.word();
+            events.entry(word).or_insert_with(|| event.clone());
+        }
+    };
+    for state in StateName::ALL {
+        let world = world_in(stage, *state);
+        keep(&world);
+        for (who, ask) in samples(&world) {
+            let mut asked = world.clone();
+            if asked.ask(&who, ask).is_ok() {
+                keep(&asked);
+            }
+        }
+    }
+    let mut retried = World::new(stage).reach(StateName::Offered);
+    retried.must(&baton(), World::failed(Step::Delivery));
+    let step = Step::Delivery;
+    retried.run_out(&baton_mission::handoff::TimerKind::Retry { step });
+    keep(&retried);
+    events
+}
+
+// spec: LIFECYCLE-1
+#[test]
+fn the_table_of_what_may_be_recorded_where_is_the_one_on_file() {
+    let stage = Stage::new();
+    let events = recorded(&stage);
+    let mut table = String::new();
+    for state in StateName::ALL {
+        let world = world_in(&stage, *state);
+        let leads = events.iter().filter_map(|(word, event)| {
+            let event = Event {
+                handoff: world.id.parse().unwrap(),
+                revision: world.handoff.revision().next(),
+                at: world.now.max(event.at),
+                ..event.clone()
+            };
+            let after = apply(world.handoff.clone(), &event).ok()?.state();
+            let to = (after != *state).then(|| format!(">{after}"));
+            Some(format!(" {word}{}", to.unwrap_or_default()))
+        });
+        writeln!(table, "{state}:{}", leads.collect::<String>()).unwrap();
+    }
+    writeln!(
+        table,
+        "of: {}",
+        events.keys().copied().collect::<Vec<_>>().join(" ")
+    )
+    .unwrap();
+    assert_eq!(table, include_str!("recordable.txt"), "\n{table}");
 }

@@ -9,7 +9,8 @@ use crate::authority::{ActorKind, Stamp};
 use crate::clock::{Calendars, office};
 use crate::course::Course;
 use crate::handoff::{
-    Asked, Change, Event, EventFormat, Incident, IncidentCause, Receipt, Timer, TimerKind, Verdict,
+    Asked, Baseline, Change, Event, EventFormat, Incident, IncidentCause, Receipt, RollbackCause,
+    Slot, Timer, TimerKind, Verdict,
 };
 use crate::names::Revision;
 
@@ -88,6 +89,57 @@ fn escalated(minute: u64) -> Step {
         entries: Vec::new(),
     };
     (minute, Change::Escalated { incident })
+}
+
+fn baseline() -> Baseline {
+    Baseline {
+        slot: Slot {
+            work_item: "item".to_owned(),
+            contract: id("requirements"),
+        },
+        number: 1,
+        handoff: "h-1".parse().unwrap(),
+        package: Digest::of(b"package"),
+    }
+}
+
+fn accepted(minute: u64) -> Step {
+    let change = Change::Accepted {
+        receipt: receipt(Verdict::Accepted, minute),
+        baseline: baseline(),
+        follows: None,
+    };
+    (minute, change)
+}
+
+fn completed(minute: u64) -> Step {
+    (minute, Change::Completed { outputs: None })
+}
+
+fn rolled_back(minute: u64) -> Step {
+    let change = Change::RolledBack {
+        why: RollbackCause::CriticalPosture,
+        to: baseline(),
+        undo: Vec::new(),
+    };
+    (minute, change)
+}
+
+fn expired(minute: u64) -> Step {
+    let timer = TimerKind::Verdict;
+    (minute, Change::Expired { timer })
+}
+
+fn quarantined(minute: u64) -> Step {
+    let (_, escalated) = escalated(minute);
+    let Change::Escalated { incident } = escalated else {
+        unreachable!()
+    };
+    (minute, Change::Quarantined { incident })
+}
+
+fn gates_opened(minute: u64) -> Step {
+    (minute, Change::GatesOpened { gates: Vec::new() })
 }
 
 fn resumed(minute: u64) -> Step {
@@ -278,4 +330,129 @@ fn only_work_on_its_way_turns_critical_and_only_where_the_other_version_does_not
         Some((at(3), true))
     );
     assert_eq!(course(&[opened(), withdrawn(3)]).ending(), None);
+}
+
+// spec: ROLLOUT-16
+#[test]
+fn an_ending_says_when_and_whether_anybody_had_accepted() {
+    for (rest, ending, is_over) in [
+        (vec![offered(1), accepted(3)], Some((3, false)), false),
+        (
+            vec![offered(1), accepted(3), completed(9)],
+            Some((3, false)),
+            true,
+        ),
+        (
+            vec![offered(1), accepted(3), rolled_back(9)],
+            Some((3, false)),
+            true,
+        ),
+        (vec![offered(1), rolled_back(9)], Some((9, true)), true),
+        (vec![offered(1), expired(7)], Some((7, true)), true),
+        (vec![offered(1), quarantined(7)], Some((7, true)), false),
+        (
+            vec![offered(1), escalated(4), expired(7)],
+            Some((4, true)),
+            true,
+        ),
+        (vec![offered(1), declined(4)], None, false),
+        (vec![withdrawn(2)], None, true),
+    ] {
+        let course = course(&steps(&rest));
+        let expected = ending.map(|(minute, failed): (u64, bool)| (at(minute), failed));
+        assert_eq!(course.ending(), expected, "{rest:?}");
+        assert_eq!(course.is_over(), is_over, "{rest:?}");
+    }
+}
+
+/// Returns a metric of a course, with the minute it was known.
+fn known(course: &Course, metric: Metric) -> Option<(u64, Option<i64>)> {
+    let (known, value) = course.value(metric, (Unit::Minutes, None))?;
+    Some((known.since(at(0)).unwrap().seconds() / 60, value))
+}
+
+#[test]
+fn what_becomes_of_accepted_work_is_known_at_its_end() {
+    let whole = Some(10_000);
+    let done = course(&steps(&[offered(1), accepted(3), completed(9)]));
+    let mut taken_up = course(&steps(&[offered(1), accepted(3), completed(9)]));
+    taken_up.note_reopened();
+    let undone = course(&steps(&[offered(1), accepted(3), rolled_back(8)]));
+    let refused = course(&steps(&[offered(1), declined(3), expired(8)]));
+    for (what, course, reopen, rework, rollback) in [
+        (
+            "done",
+            &done,
+            Some((9, Some(0))),
+            Some((3, Some(0))),
+            Some((9, Some(0))),
+        ),
+        (
+            "taken up",
+            &taken_up,
+            Some((9, whole)),
+            Some((3, whole)),
+            Some((9, Some(0))),
+        ),
+        ("undone", &undone, None, Some((3, whole)), Some((8, whole))),
+        ("refused", &refused, None, None, Some((8, Some(0)))),
+    ] {
+        assert_eq!(known(course, Metric::ReopenRate), reopen, "{what}");
+        assert_eq!(known(course, Metric::ReworkRate), rework, "{what}");
+        assert_eq!(known(course, Metric::RollbackRate), rollback, "{what}");
+        assert_eq!(known(course, Metric::Custom), None, "{what}");
+    }
+    assert_eq!(done.answered(), Some(at(3)));
+    assert_eq!(done.opened(), Some(at(0)));
+}
+
+#[test]
+fn approvals_take_the_time_their_gates_are_open_before_the_first_answer() {
+    let passed = |rest: &[Step]| known(&course(&steps(rest)), Metric::ApprovalLatencyP50);
+    let returned = [
+        gates_opened(2),
+        sent_back(5, false),
+        gates_opened(10),
+        offered(14),
+        declined(20),
+    ];
+    assert_eq!(passed(&returned), Some((20, Some(7))));
+    let later = [
+        gates_opened(2),
+        offered(5),
+        declined(6),
+        gates_opened(10),
+        offered(90),
+        accepted(91),
+    ];
+    assert_eq!(passed(&later), Some((6, Some(3))));
+    assert_eq!(passed(&[gates_opened(2), expired(50)]), Some((50, None)));
+}
+
+#[test]
+fn time_that_still_runs_counts_up_to_now() {
+    let until = |metric, minute, rest: &[Step]| {
+        let course = course(&steps(rest));
+        course.so_far(metric, ((Unit::Minutes, None), at(minute)))
+    };
+    for metric in [Metric::TimeToVerdictP50, Metric::TimeToVerdictP90] {
+        assert_eq!(until(metric, 30, &[offered(10)]), Some(20));
+        let paused = [offered(10), escalated(20), resumed(50)];
+        assert_eq!(until(metric, 55, &paused), Some(15));
+        assert_eq!(until(metric, 55, &[]), Some(0));
+    }
+    for metric in [Metric::TimeToCompleteP50, Metric::TimeToCompleteP90] {
+        assert_eq!(
+            until(metric, 30, &[offered(10)]),
+            None,
+            "nothing was submitted"
+        );
+    }
+    let approvals = Metric::ApprovalLatencyP50;
+    assert_eq!(until(approvals, 30, &[gates_opened(4)]), Some(26));
+    let again = [gates_opened(4), sent_back(9, false)];
+    assert_eq!(until(approvals, 30, &again), Some(5));
+    let twice = [again[0].clone(), again[1].clone(), gates_opened(20)];
+    assert_eq!(until(approvals, 30, &twice), Some(15));
+    assert_eq!(until(Metric::BounceRate, 30, &[offered(10)]), None);
 }

@@ -1,8 +1,9 @@
 //! One rollout at a time: what advances it, what ends it, and everything that only holds it.
 
-use baton_contract::model::NoData;
-use baton_terms::Digest;
+use baton_contract::model::{Metric, NoData};
+use baton_terms::{Digest, Elapsed};
 
+use super::super::aftermath::Aftermath;
 use super::super::*;
 use super::world::*;
 
@@ -180,6 +181,96 @@ fn time_that_is_up_without_handoffs_holds_or_rolls_back_as_the_contract_says() {
         driver.evaluate(61);
         assert_eq!(driver.rollout.phase.word(), word, "{no_data:?}");
     }
+}
+
+/// In turn, as [`alternate`], and every bounce is the canary's.
+fn harmful(minutes: std::ops::RangeInclusive<u64>) -> Vec<Observation> {
+    alternate(minutes, is_canary)
+}
+
+// spec: ROLLOUT-4
+// spec: ROLLOUT-5
+#[test]
+fn whatever_was_shown_first_counts_time_that_is_up_or_harm() {
+    let cause = |observations: Vec<Observation>, minute| {
+        let mut driver = in_stage(50, 60);
+        driver.rollout.plan.no_data = NoData::RollBack;
+        driver.observations = observations;
+        driver.evaluate(minute);
+        match driver.rollout.phase {
+            Phase::RolledBack { cause, .. } => Some(cause),
+            _ => None,
+        }
+    };
+    let shown = (1..60).find(|minute| cause(harmful(1..=*minute), *minute).is_some());
+    let shown = shown.unwrap();
+    assert!(shown < 30, "harm takes {shown} minutes to be shown");
+    let is_harm =
+        |cause: &Option<RollbackCause>| matches!(cause, Some(RollbackCause::Harmed { .. }));
+    // Looked at late, harm that was shown in time is still what ended it.
+    assert!(is_harm(&cause(harmful(1..=shown), 200)));
+    // Too few in time, and harm only afterwards.
+    let after = cause(harmful(61..=120), 200);
+    assert_eq!(after, Some(RollbackCause::NoData));
+    assert_eq!(cause(Vec::new(), 59), None);
+    assert_eq!(cause(Vec::new(), 60), Some(RollbackCause::NoData));
+    // Enough in time: those that come later do not make it too few.
+    let enough = alternate(1..=100, |minute, _| (minute / 2) % 2 == 0);
+    assert_eq!(cause(enough, 200), None);
+}
+
+// spec: ROLLOUT-19
+#[test]
+fn a_promoted_version_is_watched_for_as_long_as_its_plan_says() {
+    let mut driver = in_stage(50, 0);
+    assert_eq!(driver.rollout.watched(), None);
+    driver.observations = alternate(1..=3_000, never);
+    driver.evaluate(3_000);
+    assert_eq!(driver.rollout.phase, Phase::Promoted);
+    let end = at(3_000).checked_add(driver.rollout.plan.watch).unwrap();
+    assert_eq!(driver.rollout.watched(), Some((at(3_000), end)));
+    let mut unwatched = driver.rollout.clone();
+    unwatched.plan.watch = Elapsed::from_seconds(0);
+    assert_eq!(unwatched.watched(), None);
+}
+
+// spec: ROLLOUT-19
+#[test]
+fn after_promotion_harm_is_what_the_new_version_does_beyond_its_bounds() {
+    let plan = plan(&[stage(50, 0), stage(100, 0)], vec![bounces(200, 200)]);
+    let after = |observations: &[Observation]| {
+        Aftermath::of(&plan, (at(100), at(200)), observations).harmed()
+    };
+    let canary = |minute, bounced: bool| {
+        observation(
+            minute,
+            Arm::Canary,
+            &[Some(if bounced { 10_000 } else { 0 })],
+        )
+    };
+    let bad: Vec<Observation> = (101..=200).map(|minute| canary(minute, true)).collect();
+    let (metric, shown) = after(&bad).unwrap();
+    assert_eq!(metric, Metric::BounceRate);
+    let few = shown.since(at(100)).unwrap().seconds() / 60;
+    assert!((2..10).contains(&few), "{few}");
+    // One fewer shows nothing yet, and neither does what came before, later, or from the stable version.
+    let count = usize::try_from(few).unwrap();
+    assert!(after(&bad[..count]).is_some());
+    assert_eq!(after(&bad[..count - 1]), None);
+    let outside = (1..=100)
+        .chain(201..=300)
+        .map(|minute| canary(minute, true));
+    assert_eq!(after(&outside.collect::<Vec<_>>()), None);
+    let stable = |minute| observation(minute, Arm::Stable, &[Some(10_000)]);
+    assert_eq!(after(&(101..=200).map(stable).collect::<Vec<_>>()), None);
+    let within = (101..=200).map(|minute| canary(minute, minute % 4 == 0));
+    assert_eq!(after(&within.collect::<Vec<_>>()), None);
+    let missing: Vec<Observation> = (101..=200)
+        .map(|minute| observation(minute, Arm::Canary, &[None]))
+        .collect();
+    assert_eq!(after(&missing), None);
+    let readings = Aftermath::of(&plan, (at(100), at(200)), &missing).readings();
+    assert_eq!((readings[0].missing, readings[0].canary), (100, 0));
 }
 
 // spec: ROLLOUT-6

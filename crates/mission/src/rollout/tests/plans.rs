@@ -54,6 +54,8 @@ fn a_contract_says_how_it_is_rolled_out() {
     assert_eq!(plan.metrics[0].minimum_sample, 30);
     // One metric and two stages in which both versions judge.
     assert_eq!((plan.harmed_at(), plan.passed_at()), (40, 200));
+    // After promotion, one metric and no stages.
+    assert_eq!(plan.harmed_after_at(), 20);
 }
 
 #[test]

@@ -163,6 +163,45 @@ fn critical_posture_repeated_failures_and_failed_guardrails_roll_back() {
     assert_eq!(packet.choices, ["withdraw"]);
 }
 
+// spec: MISSION-5
+#[test]
+fn a_rollback_says_what_caused_it() {
+    let principal = || "ines".parse().unwrap();
+    for (commands, expected) in [
+        (
+            "start, ok read, critical write",
+            RollbackCause::CriticalPosture,
+        ),
+        (
+            "start, broken read, resume, broken read",
+            RollbackCause::RepeatedFailures { failures: 2 },
+        ),
+        (
+            "start, ok read, guard",
+            RollbackCause::FailedGuardrail {
+                guardrail: Guardrail::Quality,
+            },
+        ),
+        (
+            "start, ok read, broken write, roll-back",
+            RollbackCause::Asked {
+                principal: principal(),
+                reason: "seen".to_owned(),
+            },
+        ),
+    ] {
+        let world = World::run(plan(STEPS), commands);
+        let mut causes = world
+            .records
+            .iter()
+            .filter_map(|record| match &record.event {
+                Event::RollbackStarted { cause } => Some(cause),
+                _ => None,
+            });
+        assert_eq!(causes.next(), Some(&expected), "{commands}");
+    }
+}
+
 // spec: MISSION-6
 #[test]
 fn a_rollback_undoes_what_may_have_been_changed_in_reverse_and_stops_where_it_cannot() {

@@ -97,6 +97,19 @@ fn reaching_a_cap_stops_the_mission_says_which_and_escalates() {
 
 // spec: MISSION-8
 #[test]
+fn a_mission_without_another_step_has_nothing_to_resume() {
+    let mut plan = plan(STEPS);
+    plan.budget.rows = Some(25);
+    let world = check(plan, "start, ok read, ok write, ok tell", "escalated");
+    let resumed = Event::Resumed {
+        principal: "ines".parse().unwrap(),
+        reason: "seen".to_owned(),
+    };
+    assert!(apply(world.mission, &resumed, at(world.now)).is_err());
+}
+
+// spec: MISSION-8
+#[test]
 fn time_counts_while_a_process_is_at_a_step_and_at_no_other_time() {
     let mut guided = plan(STEPS);
     guided.autonomy = Autonomy::Guided;
