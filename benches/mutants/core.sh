@@ -5,6 +5,7 @@
 # usage: core.sh planted [NAME...]        the planted violations, all or those named
 #        core.sh FILE... [-- ARGS...]     mutants of these files; a shard by `-- --shard 1/8`
 #        core.sh sample N SEED            about N mutants, evenly from all from one that the seed says, and what they say of all
+#        core.sh again FILE               mutants named in the file, as `mutants.out/missed.txt` names them, with every test
 #        core.sh                          planted violations, then every mutant (hours on two cores)
 #
 # It works on a copy of the tree under target/ci, at low priority; results stay in target/ci/mutants.out. Settings,
@@ -91,19 +92,40 @@ test_mutants() {
   ((answer == 0 || answer == 2 || answer == 3)) || return "$answer"
 }
 
+# The lines of mutants, read by name from stdin, as a diff that adds them: cargo-mutants keeps some kinds of mutants whatever
+# names it is told, but none outside such a diff.
+as_diff() {
+  local file line last="" added=0
+  while IFS=: read -r file line; do
+    if [[ "$file" != "$last" ]]; then
+      printf -- '--- a/%s\n+++ b/%s\n' "$file" "$file"
+      last="$file" added=0
+    fi
+    printf '@@ -%d,0 +%d,1 @@\n+%s\n' $((line - 1 - added)) "$line" "$(sed -n "${line}p" "$TREE/$file")"
+    added=$((added + 1))
+  done < <(cut --delimiter=: --fields=1,2 | sort --unique --field-separator=: --key=1,1 --key=2,2n)
+}
+
+# Tests mutants again that were missed, by name in the file $1, this time with every test.
+test_again() {
+  local again="$ROOT/target/ci/again" name names=()
+  rm -rf "$again"
+  mkdir -p "$again"
+  while IFS= read -r name; do names+=(--re "^$(sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"$name")\$"); done <"$1"
+  as_diff <"$1" >"$again/missed.diff"
+  test_mutants "$again" --in-diff "$again/missed.diff" "${names[@]}"
+}
+
 # Runs mutants, first without the long tests and those that were missed then with all, and says how many were caught, with
 # the 95% interval after Wilson when they are a sample.
 run_mutants() {
-  local first="$ROOT/target/ci" again="$ROOT/target/ci/again" name names=() skips=() missed
+  local first="$ROOT/target/ci" name skips=() missed
   for name in "${LONG[@]}"; do skips+=(--skip "$name"); done
-  rm -rf "$again"
-  mkdir -p "$again"
   test_mutants "$first" "$@" -- "${skips[@]}"
-  while IFS= read -r name; do names+=(--re "^$(sed 's/[][\.*^$+?(){}|]/\\&/g' <<<"$name")\$"); done <"$first/mutants.out/missed.txt"
   missed="$first/mutants.out/missed.txt"
-  if ((${#names[@]} > 0)); then
-    test_mutants "$again" "${names[@]}"
-    missed="$again/mutants.out/missed.txt"
+  if [[ -s "$missed" ]]; then
+    test_again "$missed"
+    missed="$first/again/mutants.out/missed.txt"
   fi
   cat "$missed"
   cat "$first"/mutants.out/{caught,timeout,missed}.txt | wc -l | awk -v missed="$(wc -l <"$missed")" '{
@@ -142,6 +164,10 @@ case "${1:-}" in
     ;;
   sample)
     sample "${2:-100}" "${3:-1}"
+    ;;
+  again)
+    prepare_mutants
+    test_again "$(realpath "$2")"
     ;;
   "")
     all_planted
