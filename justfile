@@ -53,9 +53,9 @@ localise *arguments:
 bench-verify *arguments:
     cargo bench --quiet -p baton-benches --bench canonical_verify -- {{arguments}}
 
-# Durable transitions per second beside bare loops that write the same, and beside pgbench.
+# The load table in one run: whole handoffs beside Restate and DBOS, transitions, checks, a long trace, a million that wait.
 bench-durable *arguments:
-    cargo bench --quiet -p baton-benches --bench durable -- {{arguments}}
+    benches/durable/run.sh {{arguments}}
 
 # Handoffs that wait with timers: lateness, lists, claims, room and memory. A soak: `just bench-parked --seconds 600`.
 bench-parked *arguments:

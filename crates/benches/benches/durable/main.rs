@@ -1,6 +1,7 @@
 //! Durable transitions per second of both stores, beside bare loops that write the same bytes to the same kind of place, and
 //! beside pgbench: `cargo bench -p baton-benches --bench durable -- [--seconds N] [--rounds N] [--only sqlite|whole|postgresql|parked]
-//! [--streams N]`. `parked` runs only when it is asked for, and watches for as many seconds.
+//! [--streams N] [--peer NAME=COMMAND …]`. `parked` runs only when it is asked for, and watches for as many seconds. A peer is a program
+//! that is measured beside whole handoffs; `benches/durable/run.sh` names some, and asks for everything.
 //!
 //! Everything here waits for the disk, so what is measured is elapsed time; contenders take turns, and the median of the ratios
 //! within a round is what counts.
@@ -12,10 +13,12 @@
     reason = "a measuring program prints what it measured, and stops at the first surprise"
 )]
 
+mod asking;
 mod bare_postgres;
 mod bare_sqlite;
 mod load;
 mod parked;
+mod peers;
 mod pgbench;
 mod table;
 mod whole;
@@ -25,6 +28,7 @@ use baton_testkit::postgres::Server;
 
 use load::Load;
 use parked::Parking;
+use peers::Peers;
 use table::Table;
 use whole::Sharing;
 
@@ -47,8 +51,12 @@ fn main() {
         }
     }
     if is_asked("whole") {
+        let peers = (arguments.iter().zip(arguments.iter().skip(1)))
+            .filter(|(flag, _)| *flag == "--peer")
+            .map(|(_, peer)| peer);
+        let peers = Peers::of(peers);
         for clients in [1, 32, 64] {
-            handoffs(Load { clients, seconds }, rounds);
+            handoffs(&peers, Load { clients, seconds }, rounds);
         }
     }
     if arguments.iter().any(|argument| argument == "parked") {
@@ -110,12 +118,12 @@ fn sqlite(load: Load, rounds: u32) {
     table.print();
 }
 
-fn handoffs(load: Load, rounds: u32) {
+fn handoffs(peers: &Peers, load: Load, rounds: u32) {
     let mut table = Table::new(&format!(
         "Whole handoffs, SQLite, synchronous = FULL, {} clients",
         load.clients
     ));
-    for _ in 0..rounds {
+    for round in 0..rounds {
         for (what, sharing) in [
             ("one process, 16 teams", Sharing::Desk { teams: 16 }),
             ("one process, one team", Sharing::Desk { teams: 1 }),
@@ -127,7 +135,10 @@ fn handoffs(load: Load, rounds: u32) {
             let folder = tempfile::tempdir().unwrap();
             let store = SqliteStore::open(folder.path().join("whole.db")).unwrap();
             let (rate, entries) = whole::rate(&store, load, sharing);
-            table.add(&format!("{what}; {entries} entries"), rate);
+            table.add(&format!("Baton: {what}; {entries} entries"), rate);
+        }
+        for (name, rate) in peers.rates(load, round) {
+            table.add(name, rate);
         }
     }
     table.print();

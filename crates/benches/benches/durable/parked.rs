@@ -1,5 +1,5 @@
-//! A store full of handoffs that wait: how late their timers fire, how fast lists and claims are among them, what they cost in room,
-//! and whether memory stays where it is while work goes on.
+//! A store full of handoffs that wait: how late their timers fire, how fast lists and claims are among them, how soon one more package
+//! is answered, what they cost in room, and whether memory stays where it is while work goes on.
 
 use std::{
     fs,
@@ -15,6 +15,9 @@ use baton_terms::Instant;
 use baton_testkit::store::{job, plain, stream};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::asking;
+use crate::load::LINE_BYTES;
+
 /// Threads that fill the store.
 const FILLERS: u64 = 64;
 /// Teams whose turn it may be.
@@ -29,6 +32,8 @@ const ROWS: u32 = 50;
 const LOOKS: u32 = 12;
 /// Timers claimed at once.
 const CLAIMED: u32 = 500;
+/// Timers claimed and settled at the end, at most.
+const SETTLED_MAX: u64 = 20_000;
 
 /// How much to park and for how long to watch.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +45,7 @@ pub(crate) struct Parking {
 /// Fills a store and prints what was measured.
 pub(crate) fn report<T: Store + Wake>(title: &str, store: &T, parking: Parking) {
     println!(
-        "\n{title}, {} handoffs parked:\n\n| what | measured |\n|---|---:|",
+        "\n{title}, {} handoffs parked, each checked once:\n\n| what | measured |\n|---|---:|",
         parking.streams
     );
     let started = Clock::now();
@@ -69,11 +74,30 @@ pub(crate) fn report<T: Store + Wake>(title: &str, store: &T, parking: Parking) 
     row("when the next timer is due, p99", percentile(&mut next, 99));
     watch(store, parking);
     let started = Clock::now();
-    let claimed = claim_many(store, parking.streams / 10);
+    let claimed = claim_many(store, (parking.streams / 10).min(SETTLED_MAX));
     row(
         "claimed and settled per second",
         per_second(claimed, started),
     );
+    asked(store, parking.streams);
+}
+
+/// Prints how long it takes to learn whether a package may go, beside as many that were checked before.
+fn asked(store: &impl Store, checks: u64) {
+    let started = Clock::now();
+    asking::remember(store, checks);
+    row(
+        "documents of past checks kept, checks per second",
+        per_second(checks, started),
+    );
+    let mut answers = asking::ask(store);
+    for (what, durations) in [
+        ("can I hand off? a new package", &mut answers.whole),
+        ("can I hand off? asked again", &mut answers.again),
+    ] {
+        row(&format!("{what}, median"), percentile(durations, 50));
+        row(&format!("{what}, p99"), percentile(durations, 99));
+    }
 }
 
 /// Prints the size of a file and of what lies beside it.
@@ -133,7 +157,7 @@ fn parked(number: u64, from: Timestamp) -> Transition {
     let mut transition = plain(
         stream(&name(number)),
         0,
-        &"x".repeat(400),
+        &"x".repeat(LINE_BYTES),
         Instant::from_timestamp(from),
     );
     transition.summary.turn = Some(format!("team-{}", number % TEAMS));
@@ -217,10 +241,10 @@ fn watch<T: Store + Wake>(store: &T, parking: Parking) {
 }
 
 fn claim(store: &impl Store, limit: u32) -> Vec<Job> {
-    store.claim(&asked(limit, Timestamp::now())).unwrap()
+    store.claim(&wanted(limit, Timestamp::now())).unwrap()
 }
 
-fn asked(limit: u32, at: Timestamp) -> ClaimRequest {
+fn wanted(limit: u32, at: Timestamp) -> ClaimRequest {
     ClaimRequest {
         node: "node-1".into(),
         kind: JobKind::Timer,
@@ -231,11 +255,11 @@ fn asked(limit: u32, at: Timestamp) -> ClaimRequest {
 }
 
 /// Claims and settles parked timers as though two days had passed.
-fn claim_many(store: &impl Store, wanted: u64) -> u64 {
+fn claim_many(store: &impl Store, enough: u64) -> u64 {
     let at = Timestamp::now() + SignedDuration::from_hours(49);
     let mut claimed = 0;
-    while claimed < wanted {
-        let jobs = store.claim(&asked(CLAIMED, at)).unwrap();
+    while claimed < enough {
+        let jobs = store.claim(&wanted(CLAIMED, at)).unwrap();
         if jobs.is_empty() {
             return claimed;
         }

@@ -56,10 +56,8 @@ pub(crate) fn rate(store: &dyn Store, load: Load, sharing: Sharing) -> (Measured
     let shared = Desk::new(store, &clock);
     let rate = measure(load, |client, number| {
         let own = matches!(sharing, Sharing::Nothing).then(|| Desk::new(store, &clock));
-        let life = Life {
-            desk: own.as_ref().unwrap_or(&shared),
-            name: format!("h-{client}-{number}"),
-        };
+        let desk = own.as_ref().unwrap_or(&shared);
+        let life = Life::of(desk, format!("h-{client}-{number}"));
         let of_client = usize::try_from(client).unwrap() % forms.len();
         life.live(forms.get(of_client).unwrap());
     });
@@ -68,13 +66,19 @@ pub(crate) fn rate(store: &dyn Store, load: Load, sharing: Sharing) -> (Measured
     (rate, entries)
 }
 
-struct Life<'a> {
+/// One handoff and the desk it is worked on.
+pub(crate) struct Life<'a> {
     desk: &'a Desk<'a>,
     name: String,
 }
 
-impl Life<'_> {
-    fn live(&self, form: &ContractForm) {
+impl<'a> Life<'a> {
+    pub(crate) fn of(desk: &'a Desk<'a>, name: String) -> Self {
+        Self { desk, name }
+    }
+
+    /// Opens it and submits a package.
+    pub(crate) fn send(&self, form: &ContractForm) {
         let ada = actor("ada/person/design/designer/submit");
         let opening = Opening {
             work_item: self.name.clone(),
@@ -88,6 +92,10 @@ impl Life<'_> {
             ..Sending::default()
         };
         submit(self.desk, &self.call(&ada, "submit"), &sending).unwrap();
+    }
+
+    fn live(&self, form: &ContractForm) {
+        self.send(form);
         self.advance();
         for (card, gate) in [
             ("lea/person/product/product-lead/approve", "product"),
@@ -135,7 +143,7 @@ impl Life<'_> {
     }
 
     /// Lets Baton take its steps until it is somebody else's turn.
-    fn advance(&self) {
+    pub(crate) fn advance(&self) {
         let engine = engine();
         while again(|| advance(self.desk, &self.call(&engine, "unused"))) != Advance::Idle {}
     }
