@@ -65,7 +65,8 @@ pub(super) fn serve(connection: &Connection, asks: &Receiver<Ask>) {
 /// Gathers what has queued up, and waits a little for as many as came last time: those who were just answered are about to ask again,
 /// and a sync of the disk costs more than the wait. Whoever works alone never waits.
 fn gather(first: Ask, asks: &Receiver<Ask>, usual: usize) -> Vec<Ask> {
-    let mut group = vec![first];
+    let mut group = Vec::with_capacity(usual);
+    group.push(first);
     while group.len() < usual {
         match asks.recv_timeout(LINGER) {
             Ok(ask) => group.push(ask),
