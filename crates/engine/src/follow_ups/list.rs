@@ -97,7 +97,7 @@ fn of_mission(
             listed.state = State::Settled;
         }
         let tasks = report.follow_ups.iter();
-        for task in tasks.filter_map(|task| Task::of_mission(&report.run, task, at)) {
+        for task in tasks.map(|task| Task::of_mission(&report.run, task, at)) {
             match known.iter_mut().find(|known| known.task.id == task.id) {
                 Some(known) => known.state = State::open(known.task.due, as_of),
                 None => known.push(Listed {

@@ -91,8 +91,8 @@ impl Task {
         }
     }
 
-    /// Returns the follow-up of a mission, or nothing where its owner is no role.
-    pub fn of_mission(run: &str, follow_up: &OfMission, queued: Instant) -> Option<Self> {
+    /// Returns the follow-up of a mission.
+    pub fn of_mission(run: &str, follow_up: &OfMission, queued: Instant) -> Self {
         let digest = Digest::of(follow_up.task.as_bytes()).hex();
         let digits: String = digest.chars().take(DIGITS).collect();
         let why = match follow_up.kind.as_str() {
@@ -100,7 +100,7 @@ impl Task {
             "approval" => "an approval of the mission is outstanding",
             _ => "something can be done better",
         };
-        Some(Self {
+        Self {
             baton: TASK_FORMAT.to_owned(),
             id: format!("{run}.{}.{digits}", follow_up.kind),
             source: Source {
@@ -111,10 +111,10 @@ impl Task {
             subject: None,
             what: follow_up.task.clone(),
             why: why.to_owned(),
-            owner: follow_up.owner.parse().ok()?,
+            owner: follow_up.owner.clone(),
             queued,
             due: due(None, queued),
-        })
+        }
     }
 }
 
@@ -145,14 +145,12 @@ mod tests {
         let of_mission = OfMission {
             kind: "optimization".to_owned(),
             task: "outcome `met` misses its target".to_owned(),
-            owner: "product-lead".to_owned(),
+            owner: "product-lead".parse().unwrap(),
         };
-        let task = Task::of_mission("weekly-1", &of_mission, queued).unwrap();
+        let task = Task::of_mission("weekly-1", &of_mission, queued);
         assert_eq!(
             task.id,
-            Task::of_mission("weekly-1", &of_mission, queued)
-                .unwrap()
-                .id
+            Task::of_mission("weekly-1", &of_mission, queued).id
         );
         assert!(task.id.starts_with("weekly-1.optimization."), "{}", task.id);
         assert_eq!(

@@ -286,7 +286,7 @@ impl<'k> Keeper<'k> {
             // Who is told that it parked is told what it leaves over.
             if !jobs.is_empty() {
                 let tasks = report.follow_ups.iter();
-                let tasks = tasks.filter_map(|task| Task::of_mission(&report.run, task, now));
+                let tasks = tasks.map(|task| Task::of_mission(&report.run, task, now));
                 let named = (report.run.as_str(), mission.revision());
                 jobs.extend(follow_ups::job(named, tasks.collect(), at_once(now))?);
             }

@@ -143,6 +143,6 @@ fn follow_up(follow_up: &FollowUp) -> baton_report::mission::FollowUp {
         }
         .to_owned(),
         task: follow_up.task.clone(),
-        owner: follow_up.owner.to_string(),
+        owner: follow_up.owner.clone(),
     }
 }

@@ -66,7 +66,7 @@ fn escalation_of(mission: &Mission, packet: &Packet) -> Escalation {
     };
     Escalation {
         why,
-        owner: packet.owner.to_string(),
+        owner: packet.owner.clone(),
         caps,
         // A mission counts its events from 1, a trace its entries from 0.
         entries: packet

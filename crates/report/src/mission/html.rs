@@ -211,7 +211,7 @@ fn follow_ups(report: &OutcomeReport) -> Markup {
             section aria-labelledby="follow-ups" {
                 h2 id="follow-ups" { "Follow-ups" }
                 ul.card.inner { @for one in &report.follow_ups {
-                    li { (plain(&one.task)) " " span.soft { "(" (one.kind) ", " (plain(&one.owner)) ")" } }
+                    li { (plain(&one.task)) " " span.soft { "(" (one.kind) ", " (plain(one.owner.as_str())) ")" } }
                 } }
             }
         }

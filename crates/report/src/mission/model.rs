@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use baton_scoring::wire::Posture;
-use baton_terms::{Digest, Instant};
+use baton_terms::{Digest, Id, Instant};
 use serde::{Deserialize, Serialize};
 
 /// The format of outcome reports.
@@ -289,7 +289,7 @@ pub struct Escalation {
     /// In a sentence.
     pub why: String,
     /// Role whose turn it is.
-    pub owner: String,
+    pub owner: Id,
     /// Caps that are reached, by their names in the mission file.
     pub caps: Vec<String>,
     /// Trace entries that led here.
@@ -355,5 +355,5 @@ pub struct FollowUp {
     /// What is to be done.
     pub task: String,
     /// Role whose turn it is.
-    pub owner: String,
+    pub owner: Id,
 }

@@ -50,7 +50,7 @@ fn report(ended: &str) -> OutcomeReport {
         failures: 0,
         escalation: (ended == "escalated").then(|| Escalation {
             why: "It stopped at its budget: `rows` is capped at 5.".to_owned(),
-            owner: "operations".to_owned(),
+            owner: "operations".parse().unwrap(),
             caps: vec!["rows".to_owned()],
             entries: vec![TraceMark {
                 entry: 2,
@@ -63,7 +63,7 @@ fn report(ended: &str) -> OutcomeReport {
         follow_ups: vec![FollowUp {
             kind: "risk".to_owned(),
             task: "look".to_owned(),
-            owner: "operations".to_owned(),
+            owner: "operations".parse().unwrap(),
         }],
     }
 }
