@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use std::io::Read;
 use std::path::PathBuf;
 
-use baton_eventlog::import::{Format, Imported, ROW_BYTES_MAX, import};
+use baton_eventlog::import::{Format, Imported, ROW_BYTES_MAX, import, join_cases};
 use baton_eventlog::mapping::{self, Mapping};
 use baton_terms::{Diagnostic, Source};
 
@@ -22,7 +22,10 @@ fn corpus() -> PathBuf {
 }
 
 fn mapping() -> Mapping {
-    let text = std::fs::read_to_string(corpus().join("mapping.yaml")).unwrap();
+    mapping_of(&std::fs::read_to_string(corpus().join("mapping.yaml")).unwrap())
+}
+
+fn mapping_of(text: &str) -> Mapping {
     mapping::read(&Source::new("mapping.yaml", text))
         .into_mapping()
         .unwrap()
@@ -119,6 +122,73 @@ fn a_line_of_any_length_is_refused_and_the_rest_is_read() {
     let found = shown(&read(text.as_bytes()));
     assert!(
         found.starts_with("1 cases, 2 events\nE1011 row is too long: 1\n"),
+        "{found}"
+    );
+}
+
+#[test]
+fn more_columns_than_a_file_may_have_are_refused_by_their_header() {
+    let header = format!("id,at,state{}\n", ",x".repeat(100_000));
+    let found = shown(&read(header.as_bytes()));
+    assert!(
+        found.starts_with("E1006 file has too many columns: more"),
+        "{found}"
+    );
+}
+
+#[test]
+fn an_order_that_is_no_number_is_refused_and_one_against_time_is_told() {
+    let mapping = mapping_of(
+        "baton: mapping/v1\ncase: id\ntime: {column: at}\nactivity: state\norder: step\n",
+    );
+    let rows = "id,at,state,step\n\
+        7,2026-01-01T09:00:00Z,New,1\n\
+        7,2026-01-01T08:00:00Z,Closed,2\n\
+        7,2026-01-01T10:00:00Z,Odd,second\n";
+    let found = shown(&import(rows.as_bytes(), Format::Csv, &mapping, &mut |_| ()));
+    let told = "1 cases, 2 events\nE1019 order column has no integer: 1\n  line 4, step: \
+        expected an integer of at most 18 digits, found `second`\nE1028 ";
+    assert!(
+        found.starts_with(told) && found.ends_with(": 1\n"),
+        "{found}"
+    );
+}
+
+#[test]
+fn times_in_the_hour_that_clocks_repeat_or_skip_are_counted() {
+    let mapping = mapping_of(
+        "baton: mapping/v1\ncase: id\ntime: {column: at, zone: Europe/Berlin}\nactivity: state\n",
+    );
+    for (time, warned) in [
+        ("2026-10-25T02:30:00", true),
+        ("2026-03-29T02:30:00", true),
+        ("2026-10-25T03:30:00", false),
+        ("2026-10-25T02:30:00+01:00", false),
+    ] {
+        let rows = format!("id,at,state\n7,{time},New\n");
+        let found = shown(&import(rows.as_bytes(), Format::Csv, &mapping, &mut |_| ()));
+        assert!(found.starts_with("1 cases, 1 events\n"), "{found}");
+        assert_eq!(found.contains("\nE1023 "), warned, "{time}: {found}");
+    }
+}
+
+#[test]
+fn a_row_of_cases_without_an_event_is_refused_with_its_line() {
+    let mapping = mapping_of(
+        "baton: mapping/v1\ncase: id\ntime: {column: at}\nactivity: state\n\
+         cases: {case: [id], columns: {risk: {kind: text}}}\n",
+    );
+    let events = import(
+        format!("{START}{END}").as_bytes(),
+        Format::Csv,
+        &mapping,
+        &mut |_| (),
+    );
+    let rows = "id,risk\n7,low\nINC-7,high\n".as_bytes();
+    let joined = join_cases(events.unwrap(), (rows, Format::Csv), &mapping, &mut |_| ());
+    let found = shown(&joined);
+    assert!(
+        found.contains("E1026 row of the table of cases has no event: 1\n  line 3, id: "),
         "{found}"
     );
 }

@@ -173,7 +173,8 @@ mod tests {
         for text in [
             "", "age", "age=", "age=soon", "event=", "START", "first", "at=3",
         ] {
-            assert!(text.parse::<Landmark>().is_err(), "{text}");
+            let problem = text.parse::<Landmark>().unwrap_err();
+            assert_eq!(problem.code.number(), 1101, "{text}");
         }
     }
 

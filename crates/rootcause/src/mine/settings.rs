@@ -216,11 +216,11 @@ mod tests {
             ..RawSettings::default()
         };
         let problems = Settings::check(raw).unwrap_err();
-        let places: Vec<&str> = problems
+        let told: Vec<String> = problems
             .iter()
-            .map(|problem| problem.place.pointer.as_str())
+            .map(|problem| format!("{} {}", problem.code, problem.place.pointer))
             .collect();
-        assert_eq!(places, ["/depth", "/alpha", "/cases-min"]);
+        assert_eq!(told, ["E1150 /depth", "E1150 /alpha", "E1151 /cases-min"]);
         assert!(Settings::check(RawSettings::default()).is_ok());
     }
 

@@ -273,6 +273,20 @@ fn after_promotion_harm_is_what_the_new_version_does_beyond_its_bounds() {
     assert_eq!((readings[0].missing, readings[0].canary), (100, 0));
 }
 
+// spec: ROLLOUT-4
+#[test]
+fn a_stage_says_until_when_it_stays_while_its_time_runs() {
+    for (minute, expected) in [(59, Some(Some(at(60)))), (60, None), (61, None)] {
+        let mut driver = in_stage(50, 60);
+        driver.evaluate(minute);
+        let mut stays = holds(&driver).into_iter().filter_map(|hold| match hold {
+            Hold::Stay { until } => Some(until),
+            _ => None,
+        });
+        assert_eq!(stays.next(), expected, "{minute}");
+    }
+}
+
 // spec: ROLLOUT-6
 #[test]
 fn both_versions_bad_holds() {

@@ -1,5 +1,6 @@
 //! A mission's life: preflight, steps, retries, rollback.
 
+use baton_scoring::wire::Posture;
 use baton_terms::Digest;
 
 use super::super::*;
@@ -115,6 +116,18 @@ fn a_failed_attempt_is_tried_again_when_its_time_has_come_and_not_before() {
         "start, fail read 1, wake, ok read 2",
         "executing",
     );
+}
+
+#[test]
+fn the_posture_is_that_of_the_last_step_that_is_done() {
+    for (commands, posture) in [
+        ("start", None),
+        ("start, broken read", None),
+        ("start, ok read", Some(Posture::Ready)),
+        ("start, ok read, critical write", Some(Posture::Critical)),
+    ] {
+        assert_eq!(World::run(plan(STEPS), commands).mission.posture(), posture);
+    }
 }
 
 // spec: MISSION-5
