@@ -52,6 +52,26 @@ fn when_decides_whether_a_clause_applies() {
     }
 }
 
+#[test]
+fn clauses_see_which_contract_they_are_part_of() {
+    for (expect, expected) in [
+        ("contract.name == 'generated'", "passed 10000"),
+        ("contract.version == '1.2.0'", "passed 10000"),
+        ("contract.title == 'Generated'", "passed 10000"),
+        ("contract.title == 'Another'", "failed 0"),
+        (
+            "has(contract.domain) && contract.domain == 'safety'",
+            "passed 10000",
+        ),
+    ] {
+        let mut case = one(&json!({"expect": expect}));
+        case.contract["domain"] = json!("safety");
+        check(&case, expected);
+    }
+    let unsaid = one(&json!({"expect": "has(contract.domain)"}));
+    check(&unsaid, "failed 0");
+}
+
 // spec: SCORING-6
 #[test]
 fn graded_values_count_within_their_range_only() {

@@ -220,3 +220,57 @@ fn listed(ids: &BTreeSet<Id>) -> String {
     let ids: Vec<_> = ids.iter().map(|id| format!("`{id}`")).collect();
     ids.join(" or ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> Id {
+        text.parse().unwrap()
+    }
+
+    // spec: LIFECYCLE-9
+    #[test]
+    fn a_party_acts_as_its_contract_says_it_does() {
+        use ActorKind::{Agent, Engine, Person};
+        use PartyKind::{Any, Human};
+        for (party, kind, team, role, expected) in [
+            (Human, Person, "design", "designer", "may"),
+            (Human, Agent, "design", "designer", "kind"),
+            (Human, Engine, "design", "designer", "kind"),
+            (PartyKind::Agent, Agent, "design", "designer", "may"),
+            (PartyKind::Agent, Person, "design", "designer", "kind"),
+            (PartyKind::Agent, Engine, "design", "designer", "kind"),
+            (Any, Person, "design", "designer", "may"),
+            (Any, Agent, "design", "designer", "may"),
+            (Any, Engine, "design", "designer", "kind"),
+            (Any, Person, "design", "engineer", "role"),
+            (Any, Person, "build", "designer", "team"),
+        ] {
+            let actor = Actor {
+                principal: "ada".parse().unwrap(),
+                kind,
+                on_behalf_of: Vec::new(),
+                team: id(team),
+                roles: BTreeSet::from([id(role)]),
+                scopes: BTreeSet::new(),
+            };
+            let terms = PartyTerms {
+                role: id("designer"),
+                teams: BTreeSet::new(),
+                kind: party,
+            };
+            let may = match as_party(&actor, &terms, &BTreeSet::from([id("design")])) {
+                Ok(()) => "may",
+                Err(Forbidden::Kind { .. }) => "kind",
+                Err(Forbidden::Role { .. }) => "role",
+                Err(Forbidden::Team { .. }) => "team",
+                Err(other) => panic!("{other}"),
+            };
+            assert_eq!(may, expected, "{party:?} {kind:?} {team} {role}");
+            // Without teams any may.
+            let any_team = as_party(&actor, &terms, &BTreeSet::new()).is_ok();
+            assert_eq!(any_team, matches!(expected, "may" | "team"));
+        }
+    }
+}

@@ -2,4 +2,5 @@
 
 mod life;
 mod promises;
+mod recordable;
 mod world;

@@ -372,6 +372,15 @@ fn known(course: &Course, metric: Metric) -> Option<(u64, Option<i64>)> {
 }
 
 #[test]
+fn business_time_without_a_calendar_is_no_time() {
+    let course = course(&steps(&[offered(1), accepted(31)]));
+    let metric = Metric::TimeToVerdictP50;
+    for (unit, expected) in [(Unit::Minutes, Some(30)), (Unit::BusinessMinutes, None)] {
+        assert_eq!(course.value(metric, (unit, None)), Some((at(31), expected)));
+    }
+}
+
+#[test]
 fn what_becomes_of_accepted_work_is_known_at_its_end() {
     let whole = Some(10_000);
     let done = course(&steps(&[offered(1), accepted(3), completed(9)]));

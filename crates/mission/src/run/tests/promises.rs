@@ -97,6 +97,21 @@ fn reaching_a_cap_stops_the_mission_says_which_and_escalates() {
 
 // spec: MISSION-8
 #[test]
+fn a_cap_that_finished_steps_reach_exactly_is_not_overrun() {
+    for (rows, resumes) in [(19, false), (20, true)] {
+        let mut plan = plan(STEPS);
+        plan.budget.rows = Some(rows);
+        let mut world = World::run(plan, "start, ok read, ok write");
+        if resumes {
+            world.take("broken tell").unwrap();
+        }
+        assert_eq!(world.mission.phase().word(), "escalated");
+        assert_eq!(world.take("resume").is_ok(), resumes, "{rows} rows");
+    }
+}
+
+// spec: MISSION-8
+#[test]
 fn a_mission_without_another_step_has_nothing_to_resume() {
     let mut plan = plan(STEPS);
     plan.budget.rows = Some(25);
