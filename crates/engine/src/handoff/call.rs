@@ -24,7 +24,7 @@ pub struct Call<'a> {
     pub key: Key,
     /// The revision it was made for; without one it is decided anew where somebody else was faster.
     pub expects: Option<Revision>,
-    /// The claimed job whose work it is: settled with it.
+    /// The claimed job whose work it is: settled in the transaction of what is decided.
     pub under: Option<Claim>,
 }
 

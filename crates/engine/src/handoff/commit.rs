@@ -20,7 +20,7 @@ use super::entry;
 use super::failure::Failure;
 use super::shelf::Pinned;
 use super::slot::{Standing, digest_of};
-use crate::port::{self, Appended, Blob, Request, StoreError, StreamId, Transition};
+use crate::port::{self, Appended, Blob, Request, Settlement, StoreError, StreamId, Transition};
 use crate::rollout::Assignment;
 
 /// How often a decision is made anew because others were faster or its outcome was unknown.
@@ -125,6 +125,7 @@ impl Try<'_, '_> {
         };
         let events = decide(&self.case.handoff, &command, &facts)?;
         if events.is_empty() {
+            self.end_job(now)?;
             return self.answered(&command).map(Tried::Kept);
         }
         let request = self.request(&command);
@@ -188,6 +189,14 @@ impl Try<'_, '_> {
                 Err(self.conflict(&key, request)?)
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The job of a call that changes nothing ends as it does with a decision.
+    fn end_job(&self, at: Instant) -> Result<(), StoreError> {
+        match &self.call.under {
+            Some(claim) => self.desk.store.settle(claim, &Settlement::Done { at }),
+            None => Ok(()),
         }
     }
 

@@ -168,7 +168,7 @@ fn is_wanted(case: &Case, (about, parcel): (&About, &Parcel)) -> bool {
 /// What was reported too late to mean anything is settled all the same.
 fn reported<T>(result: Result<T, Failure>) -> Result<Worked, Failure> {
     match result {
-        Ok(_) => Ok(Worked::Done),
+        Ok(_) => Ok(Worked::Settled),
         Err(Failure::Refused(refusal))
             if matches!(
                 *refusal,

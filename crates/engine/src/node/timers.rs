@@ -26,7 +26,7 @@ impl Node<'_> {
             Task::Fire { timer } => {
                 let fired = fire(self.desk, &call(&format!("fire:{timer}"))?, timer);
                 match fired {
-                    Ok(_) => Ok(Worked::Done),
+                    Ok(_) => Ok(Worked::Settled),
                     Err(Failure::Refused(refusal)) => match *refusal {
                         // A clock that went back: late, never early.
                         Refusal::NotDue { due: Some(due), .. } => Ok(Worked::Later(due)),
@@ -46,7 +46,8 @@ impl Node<'_> {
                         until.filter(|until| *until > now).unwrap_or(wait),
                     ))
                 }
-                Ok(Advance::Moved(_) | Advance::Idle) => Ok(Worked::Done),
+                Ok(Advance::Moved(_)) => Ok(Worked::Settled),
+                Ok(Advance::Idle) => Ok(Worked::Done),
                 Err(Failure::Refused(refusal)) if is_overtaken(&refusal) => Ok(Worked::Done),
                 Err(failure) => Err(failure),
             },

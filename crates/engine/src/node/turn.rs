@@ -40,8 +40,10 @@ pub trait Worker: Send + Sync {
 /// What became of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Worked {
-    /// It is done.
+    /// It is done, and is to be settled.
     Done,
+    /// It is done, and was settled in the transaction of what was decided under its claim.
+    Settled,
     /// It is to be done later.
     Later(Instant),
 }
@@ -187,19 +189,20 @@ impl<'a> Node<'a> {
         let mut work = Work::default();
         let settled = self.worked(job).and_then(|worked| {
             let settlement = match worked {
+                Worked::Settled => return Ok(worked),
                 Worked::Done => Settlement::Done {
                     at: self.desk.now(),
                 },
                 Worked::Later(due) => Settlement::Postponed { due },
             };
             match self.desk.store().settle(&job.claim, &settlement) {
-                // The decision settled it already, or set it anew.
+                // Somebody else moved the handoff and cleared it, or set it anew.
                 Err(StoreError::Refused(Refusal::Fenced { .. })) | Ok(()) => Ok(worked),
                 Err(error) => Err(error.into()),
             }
         });
         match settled {
-            Ok(Worked::Done) => work.done = 1,
+            Ok(Worked::Done | Worked::Settled) => work.done = 1,
             Ok(Worked::Later(_)) => work.later = 1,
             Err(failure) if failure.is_fenced() => work.taken_over = 1,
             Err(failure) => work.failed.push((job.claim.clone(), failure)),
