@@ -70,7 +70,7 @@ pub(crate) fn measure(load: Load, work: impl Fn(u32, u64) + Sync) -> Measured {
 }
 
 /// The processor time that this process has used.
-fn processor() -> Duration {
+pub(crate) fn processor() -> Duration {
     let used = clock_gettime(ClockId::ProcessCPUTime);
     Duration::try_from(used).unwrap()
 }

@@ -16,6 +16,7 @@
 mod asking;
 mod bare_postgres;
 mod bare_sqlite;
+mod due;
 mod load;
 mod parked;
 mod peers;

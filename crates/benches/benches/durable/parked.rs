@@ -8,22 +8,18 @@ use std::{
     time::{Duration, Instant as Clock},
 };
 
-use baton_engine::port::{
-    ClaimRequest, Job, JobKind, Page, REST_MAX, Settlement, Store, Transition, Wake,
-};
+use baton_engine::port::{ClaimRequest, JobKind, Page, Settlement, Store, Transition, Wake};
 use baton_terms::Instant;
 use baton_testkit::store::{job, plain, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::asking;
 use crate::load::LINE_BYTES;
+use crate::{asking, due};
 
 /// Threads that fill the store.
 const FILLERS: u64 = 64;
 /// Teams whose turn it may be.
 const TEAMS: u64 = 1_000;
-/// Timers that come due per second while lateness is measured.
-const DUE_PER_SECOND: u64 = 200;
 /// Lists asked for.
 const LISTS: u64 = 300;
 /// Rows of one list.
@@ -188,60 +184,26 @@ fn fill(store: &impl Store, streams: u64) {
     });
 }
 
-/// Moves timers to instants that come while a node waits for them, and prints how late it had them.
+/// Has a node fire timers beside those that are parked, and prints how late they were.
 fn watch<T: Store + Wake>(store: &T, parking: Parking) {
-    let count = (parking.seconds * DUE_PER_SECOND).min(parking.streams / 2);
-    let from = Timestamp::now() + SignedDuration::from_secs(2);
-    let mut late = Vec::new();
-    let mut memory = Memory::over(Duration::from_secs(parking.seconds));
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            for number in 0..count {
-                let at = now();
-                let mut moved = plain(stream(&name(number)), 1, "moved", at);
-                // Never sooner than what was asked for before it: setting them takes a while itself.
-                let due = later(from, number * 1_000_000 / DUE_PER_SECOND)
-                    .max(later(Timestamp::now(), 500_000));
-                moved.jobs = vec![job("deadline", JobKind::Timer, due)];
-                store.append(moved).unwrap();
-                // Not far ahead of the node, so that the load lasts as long as the watch.
-                while later(Timestamp::now(), 2_000_000) < due {
-                    std::thread::sleep(Duration::from_millis(5));
-                }
-            }
-        });
-        while late.len() < usize::try_from(count).unwrap() {
-            memory.look();
-            let mark = store.mark();
-            let fired = claim(store, CLAIMED);
-            for job in &fired {
-                let lateness = now().timestamp().duration_since(job.due.timestamp());
-                late.push(lateness.unsigned_abs());
-                let mut done = plain(job.claim.stream.clone(), 2, "fired", now());
-                done.under = Some(job.claim.clone());
-                store.append(done).unwrap();
-            }
-            if fired.is_empty() {
-                let until = store
-                    .next_due()
-                    .unwrap()
-                    .map(|due| due.timestamp().duration_since(Timestamp::now()));
-                let patience = until.map_or(REST_MAX, |until| {
-                    Duration::try_from(until).unwrap_or_default()
-                });
-                store.wait(mark, patience.min(REST_MAX));
-            }
+    let mut fired = due::fire(store, parking.seconds.max(1));
+    row("timers fired", fired.decided.len());
+    for (what, late) in [
+        ("decided on", &mut fired.decided),
+        ("news delivered", &mut fired.told),
+    ] {
+        for (share, word) in [(50, "median"), (99, "p99"), (100, "latest")] {
+            row(
+                &format!("lateness, {what}, {word}"),
+                percentile(late, share),
+            );
         }
-    });
-    row("timers fired", late.len());
-    row("lateness, median", percentile(&mut late, 50));
-    row("lateness, p99", percentile(&mut late, 99));
-    row("lateness, latest", percentile(&mut late, 100));
-    row("memory meanwhile", memory.shown());
-}
-
-fn claim(store: &impl Store, limit: u32) -> Vec<Job> {
-    store.claim(&wanted(limit, Timestamp::now())).unwrap()
+    }
+    row(
+        "processor time for one timer and its news",
+        format!("{} µs", fired.micros),
+    );
+    row("memory meanwhile", fired.memory.shown());
 }
 
 fn wanted(limit: u32, at: Timestamp) -> ClaimRequest {
@@ -280,14 +242,14 @@ fn claim_many(store: &impl Store, enough: u64) -> u64 {
 }
 
 /// The memory of this process at even distances of time: flat when nothing grows with the work done.
-struct Memory {
+pub(crate) struct Memory {
     started: Clock,
     apart: Duration,
     seen: Vec<u64>,
 }
 
 impl Memory {
-    fn over(whole: Duration) -> Self {
+    pub(crate) fn over(whole: Duration) -> Self {
         Self {
             started: Clock::now(),
             apart: whole / LOOKS,
@@ -295,7 +257,7 @@ impl Memory {
         }
     }
 
-    fn look(&mut self) {
+    pub(crate) fn look(&mut self) {
         let looks = u32::try_from(self.seen.len()).unwrap();
         if self.started.elapsed() >= self.apart * looks {
             self.seen.push(resident());
