@@ -16,8 +16,10 @@ use super::board::{Board, Claimed, Lane};
 use super::turn::{Node, Work};
 use crate::port::{Job, JobKind, StoreError};
 
-/// Jobs that are claimed for each hand: one to do and one to go on with.
-const CLAIMED_PER_HAND: usize = 2;
+/// Timers of handoffs that are claimed for each hand: enough to go on with while more are claimed, which waits for the disk too.
+const STEPS_PER_HAND: usize = 4;
+/// Messages that are claimed for each hand. The second waits for the first no longer than a receiver may take, which is half a lease.
+const MESSAGES_PER_HAND: usize = 2;
 
 /// The hands of a node, at work.
 pub struct Hands<'n, 'a> {
@@ -156,11 +158,15 @@ impl Hands<'_, '_> {
         board.has_news() || board.panic.is_some()
     }
 
-    /// Returns how many more jobs to claim; none where hands have so much that asking is not worth it.
+    /// Returns how many more jobs to claim; none where hands have half of what they may have, for asking costs as much as doing.
     fn room(&self, board: &Board, lane: Lane) -> u32 {
-        let most = self.count.get().saturating_mul(CLAIMED_PER_HAND);
+        let per_hand = match lane {
+            Lane::Steps => STEPS_PER_HAND,
+            Lane::Messages | Lane::Long => MESSAGES_PER_HAND,
+        };
+        let most = self.count.get().saturating_mul(per_hand);
         let room = most.saturating_sub(board.held(lane));
-        if room < most / CLAIMED_PER_HAND {
+        if room < most / 2 {
             return 0;
         }
         u32::try_from(room).unwrap_or(u32::MAX)
