@@ -13,17 +13,29 @@ use super::{
 };
 use crate::micros;
 
-// `skip locked` lets nodes claim side by side: what another transaction holds is simply not there.
-const CLAIM: &str = "with ready as materialized (
-        select stream_no, job, job_no, ready_us from jobs where done_us is null and kind = $1 and ready_us <= $2
-        order by ready_us, job_no limit $3 for update skip locked
-    ), claimed as (
-        update jobs j set fence = nextval('fences'), node = $4, ready_us = $5 from ready
-        where j.stream_no = ready.stream_no and j.job = ready.job
-        returning j.job_no, ready.ready_us as was_us, j.stream_no, j.job, j.due_us, j.attempt, j.body, j.fence
-    )
-    select stream, job, claimed.due_us, attempt, body, fence from claimed join streams using (stream_no)
-    order by was_us, job_no";
+// `skip locked` lets nodes claim side by side: what another transaction holds is simply not there. A plan made for any values takes a
+// limit that is bound for a tenth of the table, and then reads the whole table to find the rows again; the limit beside it, which it
+// can read, has it look up each by its key.
+macro_rules! claim_at_most {
+    ($most:literal) => {
+        concat!(
+            "with ready as materialized (
+                select stream_no, job, job_no, ready_us from jobs where done_us is null and kind = $1 and ready_us <= $2
+                order by ready_us, job_no limit $3 for update skip locked
+            ), claimed as (
+                update jobs j set fence = nextval('fences'), node = $4, ready_us = $5 from (select * from ready limit ",
+            $most,
+            ") r where j.stream_no = r.stream_no and j.job = r.job
+                returning j.job_no, r.ready_us as was_us, j.stream_no, j.job, j.due_us, j.attempt, j.body, j.fence
+            )
+            select (select stream from streams s where s.stream_no = claimed.stream_no), job, due_us, attempt, body, fence
+            from claimed order by was_us, job_no"
+        )
+    };
+}
+
+/// Ways to claim, by how many they claim at most.
+const CLAIMS: [(u32, &str); 2] = [(64, claim_at_most!(64)), (1_000, claim_at_most!(1000))];
 
 const GONE: &str = "delete from jobs j using streams s where s.stream_no = j.stream_no and s.stream = $1
     and j.job = $2 and j.fence = $3 and j.node is not null and j.done_us is null and j.kind = 'timer' and $4::bigint is not null";
@@ -43,7 +55,10 @@ const RENEWED: &str =
 
 /// Claims due jobs: each gets a fence larger than any given before.
 pub(super) fn claim(session: &mut Session, request: &ClaimRequest) -> Result<Vec<Job>, StoreError> {
-    let statement = session.statement(CLAIM)?;
+    let enough = CLAIMS.iter().find(|(most, _)| request.limit <= *most);
+    let [.., largest] = &CLAIMS;
+    let (most, sql) = enough.unwrap_or(largest);
+    let statement = session.statement(sql)?;
     let rows = session
         .client
         .query(
@@ -51,7 +66,7 @@ pub(super) fn claim(session: &mut Session, request: &ClaimRequest) -> Result<Vec
             &[
                 &request.kind.as_str(),
                 &micros::down(request.now),
-                &i64::from(request.limit),
+                &i64::from(request.limit.min(*most)),
                 &request.node,
                 &micros::up(request.until),
             ],
