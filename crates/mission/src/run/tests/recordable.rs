@@ -7,7 +7,7 @@ use super::super::*;
 use super::world::*;
 
 /// Missions that stand somewhere, by what led there.
-const SCENES: [&str; 18] = [
+const SCENES: [&str; 20] = [
     "",
     "start",
     "start, ok read",
@@ -15,6 +15,8 @@ const SCENES: [&str; 18] = [
     "start, ok read, ok write, ok tell",
     "start, fail read 1",
     "start, fail read 1, wake",
+    "start, fail read 1, wake, fail read 2",
+    "start, ok read, fail write 1",
     "start, broken read",
     "start, broken read, resume",
     "start, broken read, roll-back",
