@@ -32,7 +32,11 @@ fn mapping_of(text: &str) -> Mapping {
 }
 
 fn read(reader: impl Read) -> Result<Imported, Vec<Diagnostic>> {
-    import(reader, Format::Csv, &mapping(), &mut |_| ())
+    read_by(&mapping(), reader)
+}
+
+fn read_by(mapping: &Mapping, reader: impl Read) -> Result<Imported, Vec<Diagnostic>> {
+    import(reader, Format::Csv, mapping, &mut |_| ())
 }
 
 /// Returns what came of a log, in the form of the `.expected` files.
@@ -145,7 +149,7 @@ fn an_order_that_is_no_number_is_refused_and_one_against_time_is_told() {
         7,2026-01-01T09:00:00Z,New,1\n\
         7,2026-01-01T08:00:00Z,Closed,2\n\
         7,2026-01-01T10:00:00Z,Odd,second\n";
-    let found = shown(&import(rows.as_bytes(), Format::Csv, &mapping, &mut |_| ()));
+    let found = shown(&read_by(&mapping, rows.as_bytes()));
     let told = "1 cases, 2 events\nE1019 order column has no integer: 1\n  line 4, step: \
         expected an integer of at most 18 digits, found `second`\nE1028 ";
     assert!(
@@ -166,7 +170,7 @@ fn times_in_the_hour_that_clocks_repeat_or_skip_are_counted() {
         ("2026-10-25T02:30:00+01:00", false),
     ] {
         let rows = format!("id,at,state\n7,{time},New\n");
-        let found = shown(&import(rows.as_bytes(), Format::Csv, &mapping, &mut |_| ()));
+        let found = shown(&read_by(&mapping, rows.as_bytes()));
         assert!(found.starts_with("1 cases, 1 events\n"), "{found}");
         assert_eq!(found.contains("\nE1023 "), warned, "{time}: {found}");
     }
@@ -178,12 +182,7 @@ fn a_row_of_cases_without_an_event_is_refused_with_its_line() {
         "baton: mapping/v1\ncase: id\ntime: {column: at}\nactivity: state\n\
          cases: {case: [id], columns: {risk: {kind: text}}}\n",
     );
-    let events = import(
-        format!("{START}{END}").as_bytes(),
-        Format::Csv,
-        &mapping,
-        &mut |_| (),
-    );
+    let events = read_by(&mapping, format!("{START}{END}").as_bytes());
     let rows = "id,risk\n7,low\nINC-7,high\n".as_bytes();
     let joined = join_cases(events.unwrap(), (rows, Format::Csv), &mapping, &mut |_| ());
     let found = shown(&joined);

@@ -94,6 +94,13 @@ fn until(hands: &Hands<'_, '_>, is_enough: impl Fn() -> bool) -> Work {
     all
 }
 
+/// Returns everything that a node did under its lead.
+fn worked<'a>(node: &Node<'a>, lead: impl FnOnce(&Hands<'_, 'a>) -> Work) -> Work {
+    let (mut work, last) = node.with_hands(HANDS, lead);
+    work.add(last);
+    work
+}
+
 /// Submits work of so many handoffs, and returns their names.
 fn submitted(world: &World<'_>, count: usize) -> Vec<String> {
     let names: Vec<String> = (0..count).map(|number| format!("h-{number}")).collect();
@@ -116,8 +123,7 @@ fn every_step_is_taken_and_every_message_delivered_once() {
         let names = submitted(&world, 7);
         let courier = Receiver::new("none", || Delivered::Done);
         let node = Node::new("a", &world.desk, &courier);
-        let (mut work, last) = node.with_hands(HANDS, |hands| until(hands, || false));
-        work.add(last);
+        let work = worked(&node, |hands| until(hands, || false));
         assert_eq!(work.failed, [], "{}", place.name);
         assert_eq!(work.done, 14, "{}: a step and its news each", place.name);
         assert!(names.iter().all(|name| is_gated(&world, name)));
@@ -158,8 +164,7 @@ fn a_receiver_that_fails_is_tried_again_while_others_are_told() {
         let courier = Receiver::new("h-0", || Delivered::Transient { why: why.clone() });
         submitted(&world, 3);
         let node = Node::new("a", &world.desk, &courier);
-        let (mut work, last) = node.with_hands(HANDS, |hands| until(hands, || false));
-        work.add(last);
+        let work = worked(&node, |hands| until(hands, || false));
         let counts = (
             work.done,
             work.later,
@@ -201,14 +206,12 @@ fn a_mission_that_takes_long_holds_up_no_handoff() {
         let door = Door::default();
         let mission = LongMission(&door);
         let node = Node::new("a", &world.desk, &courier).with_worker(&mission);
-        let (mut work, last) = node.with_hands(HANDS, |hands| {
-            let before = until(hands, || courier.taken().len() == 2);
+        let work = worked(&node, |hands| {
+            let mut all = until(hands, || courier.taken().len() == 2);
             door.open();
-            let mut all = until(hands, || false);
-            all.add(before);
+            all.add(until(hands, || false));
             all
         });
-        work.add(last);
         assert_eq!((work.done, work.failed.len()), (6, 0), "{}", place.name);
     }
 }

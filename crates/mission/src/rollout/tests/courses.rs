@@ -78,8 +78,8 @@ fn withdrawn(minute: u64) -> Step {
     (minute, Change::Withdrawn { reason })
 }
 
-fn escalated(minute: u64) -> Step {
-    let incident = Incident {
+fn incident() -> Incident {
+    Incident {
         handoff: "h-1".parse().unwrap(),
         why: IncidentCause::NothingChecked,
         owner: id("build"),
@@ -87,7 +87,11 @@ fn escalated(minute: u64) -> Step {
         package: None,
         unmet: Vec::new(),
         entries: Vec::new(),
-    };
+    }
+}
+
+fn escalated(minute: u64) -> Step {
+    let incident = incident();
     (minute, Change::Escalated { incident })
 }
 
@@ -131,10 +135,7 @@ fn expired(minute: u64) -> Step {
 }
 
 fn quarantined(minute: u64) -> Step {
-    let (_, escalated) = escalated(minute);
-    let Change::Escalated { incident } = escalated else {
-        unreachable!()
-    };
+    let incident = incident();
     (minute, Change::Quarantined { incident })
 }
 

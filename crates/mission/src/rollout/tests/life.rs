@@ -183,11 +183,6 @@ fn time_that_is_up_without_handoffs_holds_or_rolls_back_as_the_contract_says() {
     }
 }
 
-/// In turn, as [`alternate`], and every bounce is the canary's.
-fn harmful(minutes: std::ops::RangeInclusive<u64>) -> Vec<Observation> {
-    alternate(minutes, is_canary)
-}
-
 // spec: ROLLOUT-4
 // spec: ROLLOUT-5
 #[test]
@@ -202,15 +197,15 @@ fn whatever_was_shown_first_counts_time_that_is_up_or_harm() {
             _ => None,
         }
     };
-    let shown = (1..60).find(|minute| cause(harmful(1..=*minute), *minute).is_some());
+    let shown = (1..60).find(|minute| cause(alternate(1..=*minute, is_canary), *minute).is_some());
     let shown = shown.unwrap();
     assert!(shown < 30, "harm takes {shown} minutes to be shown");
     let is_harm =
         |cause: &Option<RollbackCause>| matches!(cause, Some(RollbackCause::Harmed { .. }));
     // Looked at late, harm that was shown in time is still what ended it.
-    assert!(is_harm(&cause(harmful(1..=shown), 200)));
+    assert!(is_harm(&cause(alternate(1..=shown, is_canary), 200)));
     // Too few in time, and harm only afterwards.
-    let after = cause(harmful(61..=120), 200);
+    let after = cause(alternate(61..=120, is_canary), 200);
     assert_eq!(after, Some(RollbackCause::NoData));
     assert_eq!(cause(Vec::new(), 59), None);
     assert_eq!(cause(Vec::new(), 60), Some(RollbackCause::NoData));
