@@ -4,24 +4,23 @@
 
 use std::{
     collections::BTreeMap,
-    num::NonZeroUsize,
     sync::Mutex,
     time::{Duration, Instant as Stopwatch},
 };
 
 use baton_engine::{
-    handoff::{Advance, Call, ContractForm, Desk, Opening, Sending, advance, engine, open, submit},
-    node::{Hands, Next, Node},
+    handoff::Desk,
+    node::{HANDS, Hands, Next, Node},
     port::{Clock, Courier, Delivered, Message, Store, Wake},
 };
 use baton_terms::Instant;
 use baton_testkit::{
     clock::SetClock,
-    organization::{CONTRACT, actor, form, package},
+    organization::{CONTRACT, form},
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{load::processor, parked::Memory};
+use crate::{load::processor, parked::Memory, whole::Life};
 
 /// Timers that fall due per second.
 const PER_SECOND: u64 = 200;
@@ -33,8 +32,7 @@ const GATE: Duration = Duration::from_hours(8);
 const DAYS_AGO: i64 = 30;
 /// How long the node waits for the first timer.
 const AHEAD: Duration = Duration::from_secs(2);
-/// Hands of a node, and its pauses, as `baton work` has them.
-const HANDS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
+/// Pauses of a node, as `baton work` has them.
 const PAUSE: Duration = Duration::from_millis(20);
 const REST: Duration = Duration::from_millis(200);
 
@@ -137,35 +135,13 @@ fn open_all(store: &impl Store, count: u64, first: Instant) {
                 let desk = Desk::new(store, &clock);
                 for number in (opener..count).step_by(usize::try_from(OPENERS).unwrap()) {
                     clock.set(opened(first, number));
-                    to_gates(&desk, form, &name(number));
+                    let life = Life::of(&desk, name(number));
+                    life.send(form);
+                    life.advance();
                 }
             });
         }
     });
-}
-
-fn to_gates(desk: &Desk<'_>, form: &ContractForm, name: &str) {
-    let (ada, baton) = (actor("ada/person/design/designer/submit"), engine());
-    let call = |actor, key: &str| Call {
-        actor,
-        handoff: name.parse().unwrap(),
-        key: format!("{name}-{key}").parse().unwrap(),
-        expects: None,
-        under: None,
-    };
-    let opening = Opening {
-        work_item: name.to_owned(),
-        contract: form,
-        reopens: None,
-    };
-    open(desk, &call(&ada, "open"), &opening).unwrap();
-    let package = package(name, "Checkout", &serde_json::json!({}));
-    let sending = Sending {
-        package: &package,
-        ..Sending::default()
-    };
-    submit(desk, &call(&ada, "submit"), &sending).unwrap();
-    while advance(desk, &call(&baton, "unused")).unwrap() != Advance::Idle {}
 }
 
 fn name(number: u64) -> String {

@@ -1,7 +1,6 @@
 //! `baton work`: one node, which checks, offers, fires timers, delivers messages and drives missions, and beside that keeps the store in
 //! order.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -9,7 +8,7 @@ use std::time::Duration;
 
 use baton_engine::handoff::Desk;
 use baton_engine::missions::{MissionWorker, Tools};
-use baton_engine::node::{Hands, Next, Node, Work as Done};
+use baton_engine::node::{HANDS, Hands, Next, Node, Work as Done};
 use baton_engine::port::{Mark, REST_MAX};
 use baton_engine::rollout::Rollouts;
 use baton_report::plain;
@@ -26,8 +25,6 @@ use crate::sealing::StoreSealer;
 use crate::settings::{Place, Settings};
 use crate::store_access::{OpenStore, WhenMissing, of_store};
 
-/// Hands for timers of handoffs, and as many for messages: they wait for the disk and for receivers more than they compute.
-const HANDS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
 /// How long a node rests at least, so that what others are about to do is not looked at all the time.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How long a signal to stop may go unheard.

@@ -16,10 +16,16 @@ use super::board::{Board, Claimed, Lane};
 use super::turn::{Node, Work};
 use crate::port::{Job, JobKind, StoreError};
 
-/// Timers of handoffs that are claimed for each hand: enough to go on with while more are claimed, which waits for the disk too.
-const STEPS_PER_HAND: usize = 4;
-/// Messages that are claimed for each hand. The second waits for the first no longer than a receiver may take, which is half a lease.
-const MESSAGES_PER_HAND: usize = 2;
+/// Hands for timers of handoffs, and as many for messages: they wait for the disk and for receivers more than they compute.
+pub const HANDS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
+
+/// A kind of job that is claimed, for whose hands, and how many for each. Timers: enough to go on with while more are claimed, which waits
+/// for the disk too. Messages: the second waits for the first no longer than a receiver may take, which is half a lease.
+type Claiming = (JobKind, Lane, usize);
+const CLAIMING: [Claiming; 2] = [
+    (JobKind::Timer, Lane::Steps, 4),
+    (JobKind::Message, Lane::Messages, 2),
+];
 
 /// The hands of a node, at work.
 pub struct Hands<'n, 'a> {
@@ -112,16 +118,13 @@ impl Hands<'_, '_> {
             Next::RestBesideHands
         };
         let mut claimed = 0;
-        for (kind, lane) in [
-            (JobKind::Timer, Lane::Steps),
-            (JobKind::Message, Lane::Messages),
-        ] {
-            let room = self.room(&self.board(), lane);
+        for claiming in CLAIMING {
+            let room = self.room(&self.board(), claiming);
             if room == 0 {
                 next = Next::WaitForHands;
                 continue;
             }
-            let (jobs, fresh_until) = self.node.claim(kind, room)?;
+            let (jobs, fresh_until) = self.node.claim(claiming.0, room)?;
             claimed += jobs.len();
             self.put(jobs, fresh_until);
         }
@@ -135,8 +138,10 @@ impl Hands<'_, '_> {
     /// Waits until hands that had enough to do are free, or else until nobody has anything to do, and no longer than `patience`.
     pub fn wait(&self, patience: Duration) {
         let are_full = |board: &Board| {
-            let mut lanes = [Lane::Steps, Lane::Messages].into_iter();
-            lanes.any(|lane| self.room(board, lane) == 0)
+            let mut rooms = CLAIMING
+                .into_iter()
+                .map(|claiming| self.room(board, claiming));
+            rooms.any(|room| room == 0)
         };
         let board = self.board();
         let for_room = are_full(&board);
@@ -159,11 +164,7 @@ impl Hands<'_, '_> {
     }
 
     /// Returns how many more jobs to claim; none where hands have half of what they may have, for asking costs as much as doing.
-    fn room(&self, board: &Board, lane: Lane) -> u32 {
-        let per_hand = match lane {
-            Lane::Steps => STEPS_PER_HAND,
-            Lane::Messages | Lane::Long => MESSAGES_PER_HAND,
-        };
+    fn room(&self, board: &Board, (_, lane, per_hand): Claiming) -> u32 {
         let most = self.count.get().saturating_mul(per_hand);
         let room = most.saturating_sub(board.held(lane));
         if room < most / 2 {

@@ -11,7 +11,7 @@ mod sweep;
 mod timers;
 mod turn;
 
-pub use hands::{Hands, Look, Next};
+pub use hands::{HANDS, Hands, Look, Next};
 pub use messages::NOTICE_DELAY_MS_MAX;
 pub(crate) use news::again_after_ms;
 pub use timers::WAIT_MS;
